@@ -1,0 +1,31 @@
+"""The shape that every error of the server shares: a stable code, a status, and words that help.
+
+Each package roots its own tree on `Problem` (see its `errors.py`); the API turns any of them into an RFC 9457 answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+
+class Problem(Exception):
+    """Say what happened and what to do about it.
+
+    `code` is stable and for programs, `status` is the HTTP status that fits, `message` is for people: what happened,
+    then what to do. Keyword arguments fill the message's `{placeholders}` and travel to the client as extra members.
+    """
+
+    code: ClassVar[str] = "problem"
+    status: ClassVar[int] = 500
+    message: ClassVar[str | Promise] = "Something went wrong."
+
+    def __init__(self, **extra: Any) -> None:
+        self.extra = extra
+        super().__init__(self.detail)
+
+    @property
+    def detail(self) -> str:
+        """Give the message with its placeholders filled, in the language of the moment."""
+        return str(self.message).format(**self.extra)

@@ -1,0 +1,39 @@
+"""The people's side as rows: categories, photos, what people said of them, and what to ask next."""
+
+from labeling.models.capture_group import CaptureGroup, Split
+from labeling.models.category import Category, CategoryStatus
+from labeling.models.category_change import CategoryChange, ChangeKind
+from labeling.models.claim import Claim, ClaimSource
+from labeling.models.dataset_snapshot import DatasetSnapshot
+from labeling.models.deck import CurrentDeck, DeckEntry, DeckGeneration
+from labeling.models.lease import Lease
+from labeling.models.market import Bin, Market
+from labeling.models.photo import CapturePolicy, Photo
+from labeling.models.photo_state import PhotoState, State
+from labeling.models.upload import Upload
+from labeling.models.verification import AnswerKind, Verification
+
+__all__ = [
+    "AnswerKind",
+    "Bin",
+    "CaptureGroup",
+    "CapturePolicy",
+    "Category",
+    "CategoryChange",
+    "CategoryStatus",
+    "ChangeKind",
+    "Claim",
+    "ClaimSource",
+    "CurrentDeck",
+    "DatasetSnapshot",
+    "DeckEntry",
+    "DeckGeneration",
+    "Lease",
+    "Market",
+    "Photo",
+    "PhotoState",
+    "Split",
+    "State",
+    "Upload",
+    "Verification",
+]

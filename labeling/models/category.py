@@ -1,0 +1,50 @@
+"""Categories: what a photo can be."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class CategoryStatus(models.TextChoices):
+    """Whether a category may be answered."""
+
+    PROPOSED = "proposed", _("Proposed")
+    ACTIVE = "active", _("Active")
+    RETIRED = "retired", _("Retired")
+
+
+class Category(models.Model):
+    """One thing that a photo can be. Its id never changes; everything else may, through a category change."""
+
+    name = models.CharField(max_length=80)
+    hotkey = models.CharField(max_length=1, blank=True, default="")
+    color = models.CharField(max_length=7, default="#5b7083")
+    guideline = models.TextField(blank=True, default="")
+    status = models.CharField(max_length=16, choices=CategoryStatus.choices, default=CategoryStatus.ACTIVE)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("position", "id")
+        verbose_name_plural = "categories"
+        constraints = (
+            models.UniqueConstraint(
+                Lower("name"), condition=~Q(status="retired"), name="category_name_is_unique_while_in_use"
+            ),
+            models.UniqueConstraint(
+                fields=("hotkey",), condition=Q(status="active") & ~Q(hotkey=""), name="category_hotkey_is_unique"
+            ),
+            models.CheckConstraint(condition=Q(status__in=CategoryStatus.values), name="category_status_is_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="category_has_a_name"),
+        )
+
+    @property
+    def is_active(self) -> bool:
+        """Say whether reviewers may answer with it."""
+        return self.status == CategoryStatus.ACTIVE
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,34 @@
+"""The kinds of work that the trainer does, its own and those that labeling announces."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from jobs import registry
+from jobs.registry import Kind
+from labeling import kinds as labeling
+
+PREPARE_BACKBONE = "prepare-backbone"
+CONSIDER_TRAINING = "consider-training"
+TRAIN = "train"
+RELEASE = "release"
+RESIGN = "resign"
+REEMBED = "re-embed"
+COMPACT = "compact-features"
+
+
+def register() -> None:
+    """Register every kind that a task in `trainer.tasks` claims."""
+    train_limit_s = settings.MAGPIE_TRAIN_TIME_LIMIT_S
+    registry.register(
+        Kind(name=labeling.PHOTOS_ADDED, task="trainer.embed_photos"),
+        Kind(name=labeling.ANSWERS_CHANGED, task="trainer.refresh_head"),
+        Kind(name=labeling.CATEGORIES_CHANGED, task="trainer.categories_changed"),
+        Kind(name=REEMBED, task="trainer.re_embed", time_limit_s=3600, max_attempts=5),
+        Kind(name=COMPACT, task="trainer.compact_features"),
+        Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
+        Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
+        Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),
+        Kind(name=RELEASE, task="trainer.release", queue="train"),
+        Kind(name=RESIGN, task="trainer.resign", queue="train"),
+    )

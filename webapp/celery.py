@@ -1,0 +1,13 @@
+"""The Celery application: it carries messages that say "there is work of kind K", nothing more."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+
+app = Celery("magpie")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

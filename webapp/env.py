@@ -1,0 +1,38 @@
+"""Read the environment: one place that knows names, types and defaults of what a deployment may set."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def home() -> Path:
+    """Give the folder of all embedded state, making it on first use."""
+    folder = Path(env.str("MAGPIE_HOME", default=str(ROOT / "var"))).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def optional_path(name: str) -> Path | None:
+    """Give the path that an environment variable names, or None when it is unset or empty."""
+    value = env.str(name, default="")
+    return Path(value).expanduser().resolve() if value else None
+
+
+def kept_secret(path: Path) -> str:
+    """Read a random key from a file that only its owner may read, making it on first use."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = secrets.token_urlsafe(50)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,50 @@
+"""`manage.py prepare`: make a database ready to serve: migrations, static files, the first admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.services import first_admin
+from webapp import static_files
+
+
+class Command(BaseCommand):
+    """Prepare, and say nothing when there was nothing to do."""
+
+    help = "Bring the database up to date, collect static files, and make the first admin."
+    requires_system_checks: list[str] = []  # they run below, once the tables that they look at exist
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address that the sign-in link shall name."""
+        parser.add_argument("--url", default="http://127.0.0.1:8000/", help="where people will find the web process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what is missing, in order."""
+        if has_waiting_migrations():
+            call_command("migrate", interactive=False, verbosity=0)
+            self.stdout.write(_("The database is up to date."))
+        call_command("check", databases=[DEFAULT_DB_ALIAS])
+        if static_files.collect():
+            self.stdout.write(_("Static files are collected."))
+        self._introduce(first_admin.ensure(), url=options["url"].rstrip("/"))
+
+    def _introduce(self, admin: first_admin.FirstAdmin | None, *, url: str) -> None:
+        """Show the first admin's password: this once, since only its hash is kept."""
+        if admin is None:
+            return
+        words = _("The first admin is {username} with the password {password} (shown only now).\nSign in at {url}")
+        sign_in = url + reverse("accounts:sign-in")
+        self.stdout.write(words.format(username=admin.username, password=admin.password, url=sign_in))
+
+
+def has_waiting_migrations() -> bool:
+    """Say whether a migration waits: asking is much quicker than running `migrate` for nothing."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

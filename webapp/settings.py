@@ -1,0 +1,266 @@
+"""Settings of every process. Each deployment choice comes from the environment; docs/settings.md lists them all."""
+
+from __future__ import annotations
+
+import logging
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from webapp.env import ROOT, env, home, kept_secret, optional_path
+
+# --- where state lives -----------------------------------------------------------------------------------------------
+MAGPIE_HOME = home()
+MAGPIE_OBJECTS_DIR = optional_path("MAGPIE_OBJECTS_DIR") or MAGPIE_HOME / "objects"
+MAGPIE_CACHE_DIR = optional_path("MAGPIE_CACHE_DIR") or MAGPIE_HOME / "cache"
+MAGPIE_SIGNING_KEY_FILE = optional_path("MAGPIE_SIGNING_KEY_FILE") or MAGPIE_HOME / "signing.key"
+MAGPIE_PRETRAINED_DIR = optional_path("MAGPIE_PRETRAINED_DIR")
+MAGPIE_PHOTOS_DIR = optional_path("MAGPIE_PHOTOS_DIR")
+
+# --- the loop: what people and the model wait for --------------------------------------------------------------------
+MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
+MAGPIE_LEASE_S = env.float("MAGPIE_LEASE_S", default=120.0)
+MAGPIE_LEASE_PAGE = env.int("MAGPIE_LEASE_PAGE", default=10)
+MAGPIE_REQUIRED_ANSWERS = env.int("MAGPIE_REQUIRED_ANSWERS", default=1)
+MAGPIE_DECK_SIZE = env.int("MAGPIE_DECK_SIZE", default=5000)
+MAGPIE_GRID_SIZE = env.int("MAGPIE_GRID_SIZE", default=600)
+MAGPIE_HEAD_EVERY_ANSWERS = env.int("MAGPIE_HEAD_EVERY_ANSWERS", default=20)
+MAGPIE_HEAD_MIN_INTERVAL_S = env.float("MAGPIE_HEAD_MIN_INTERVAL_S", default=5.0)
+MAGPIE_RETRAIN_EVERY_ANSWERS = env.int("MAGPIE_RETRAIN_EVERY_ANSWERS", default=200)
+MAGPIE_RETRAIN_SPACING_S = env.float("MAGPIE_RETRAIN_SPACING_S", default=1800.0)
+MAGPIE_RETRAIN_HOUR = env.int("MAGPIE_RETRAIN_HOUR", default=2)
+MAGPIE_NETWORK = env.str("MAGPIE_NETWORK", default="") or None
+MAGPIE_TRAIN_TIME_LIMIT_S = env.float("MAGPIE_TRAIN_TIME_LIMIT_S", default=3600.0)
+MAGPIE_TRAIN_MEMORY_LIMIT_MB = env.int("MAGPIE_TRAIN_MEMORY_LIMIT_MB", default=6000)
+MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
+
+# --- uploads and jobs ------------------------------------------------------------------------------------------------
+MAGPIE_MAX_UPLOAD_BYTES = env.int("MAGPIE_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
+MAGPIE_MAX_PIXELS = env.int("MAGPIE_MAX_PIXELS", default=50_000_000)
+MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
+MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)
+MAGPIE_SWEEP_EVERY_S = env.float("MAGPIE_SWEEP_EVERY_S", default=10.0)
+MAGPIE_BROKER_URL = env.str("MAGPIE_BROKER_URL", default="filesystem://")
+
+# --- Django ----------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(MAGPIE_HOME / "secret.key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+MAGPIE_SECURE = env.bool("MAGPIE_SECURE", default=False)  # behind TLS: cookies and redirects that insist on it
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_beat",
+    "django_htmx",
+    "axes",
+    "csp",
+    "accounts",
+    "jobs",
+    "labeling",
+    "trainer",
+    "webapp",
+]
+
+MIDDLEWARE = [
+    "webapp.health.HealthMiddleware",  # first: liveness answers whatever else is broken
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "webapp.urls"
+WSGI_APPLICATION = "webapp.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "webapp:home"
+LOGOUT_REDIRECT_URL = "accounts:sign-in"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "accounts.pages.sign_in.locked_out"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "webapp" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database --------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{MAGPIE_HOME / 'magpie.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns writer fails at once instead of waiting
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("MAGPIE_DATABASE_POOL", default=16)}}
+
+# --- objects ---------------------------------------------------------------------------------------------------------
+if env.str("MAGPIE_S3_BUCKET", default=""):
+    _objects = {
+        "BACKEND": "labeling.storage.s3.CreateOnceS3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("MAGPIE_S3_BUCKET"),
+            "endpoint_url": env.str("MAGPIE_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("MAGPIE_S3_REGION", default="") or None,
+            "access_key": env.str("MAGPIE_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("MAGPIE_S3_SECRET_KEY", default="") or None,
+        },
+    }
+else:
+    _objects = {
+        "BACKEND": "labeling.storage.files.CreateOnceFileStorage",
+        "OPTIONS": {"location": str(MAGPIE_OBJECTS_DIR)},
+    }
+STORAGES = {
+    "default": _objects,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "static/"
+STATIC_ROOT = MAGPIE_HOME / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAGPIE_MAX_UPLOAD_BYTES + 64 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = MAGPIE_MAX_UPLOAD_BYTES + 64 * 1024  # photos are decoded from memory, never from a path
+
+# --- jobs: Celery is only the messenger ------------------------------------------------------------------------------
+CELERY_BROKER_URL = MAGPIE_BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+if MAGPIE_BROKER_URL.startswith("filesystem"):
+    _messages = MAGPIE_HOME / "broker"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_messages / "messages"),
+        "data_folder_out": str(_messages / "messages"),
+        "control_folder": str(_messages / "control"),
+        "polling_interval": 0.1,  # kombu's default is a second, and people wait for the deck
+    }
+    for _folder in ("messages", "control"):
+        (_messages / _folder).mkdir(parents=True, exist_ok=True)
+else:
+    # A dead worker's message comes back in about ten seconds with these; with the defaults not within a minute.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 30,
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+    }
+
+# --- API -------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.DeviceTokenAuthentication",
+        "accounts.api.authentication.SignedInAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "accounts.api.handlers.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Magpie",
+    "DESCRIPTION": "Photos in, answers in, better models out.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- what a browser may do with our pages ----------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = MAGPIE_SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if MAGPIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = MAGPIE_SECURE
+SECURE_HSTS_PRELOAD = MAGPIE_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MAGPIE_SECURE else None
+
+# --- words -----------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [ROOT / "webapp" / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+}
+logging.captureWarnings(False)

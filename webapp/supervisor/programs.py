@@ -1,0 +1,67 @@
+"""Which programs make up an embedded Magpie, and in what environment they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.supervisor.config import RunConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Name one long-lived process and the command that starts it."""
+
+    name: str
+    argv: tuple[str, ...]
+
+
+def preparation(config: RunConfig) -> Program:
+    """Give what runs once before the rest: migrations, static files, the first admin."""
+    return Program(name="prepare", argv=(sys.executable, "manage.py", "prepare", "--url", config.url))
+
+
+def web(config: RunConfig) -> Program:
+    """Give the web process: loaded once, then forked, so that two workers cost little more than one."""
+    address = f"[{config.host}]" if ":" in config.host else config.host
+    options = ("--worker-class=gthread", "--workers=2", "--threads=8", "--preload", "--no-control-socket")
+    limits = ("--graceful-timeout=3", "--timeout=60", "--keep-alive=75", "--log-level=warning")
+    argv = (sys.executable, "-m", "gunicorn", "webapp.wsgi", f"--bind={address}:{config.port}", *options, *limits)
+    return Program(name="web", argv=argv)
+
+
+def workers() -> tuple[Program, ...]:
+    """Give what works behind the web process.
+
+    Prefork, because only it enforces time limits. The trainer has two children: a release must not wait an hour for the
+    training run that is under way.
+    """
+    return (
+        Program(name="worker", argv=_celery_worker(queue="work", children=1)),
+        Program(name="trainer", argv=_celery_worker(queue="train", children=2)),
+        Program(name="beat", argv=(*_celery("beat"), "--pidfile=", "--scheduler", _SCHEDULER)),
+    )
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give what the programs inherit: one calm thread per numeric library, and output as it happens.
+
+    Several processes share the cores; a library that starts a thread per core, spinning, slows all of them.
+    """
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**threads, "OMP_WAIT_POLICY": "passive", **environ, "PYTHONUNBUFFERED": "1"}
+
+
+_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+
+def _celery(command: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "celery", "--app=webapp", "--quiet", command, "--loglevel=warning")
+
+
+def _celery_worker(*, queue: str, children: int) -> tuple[str, ...]:
+    name = f"--hostname={queue}-{os.getpid()}@%h"
+    silent = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # one machine: nobody listens
+    return (*_celery("worker"), f"--queues={queue}", f"--concurrency={children}", "--pool=prefork", name, *silent)
