@@ -37,7 +37,7 @@ class PortTaken(RunError):
 
     def __init__(self, port: int, reason: str) -> None:
         words = _("Port {port} is taken ({reason}). Stop what uses it, or choose another: make run PORT={other}")
-        super().__init__(words.format(port=port, reason=reason, other=port + 1 if port < 65535 else 8000))
+        super().__init__(words.format(port=port, reason=reason, other=port % 65_535 + 1))
 
 
 class HomeInUse(RunError):

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """Prepare, and say nothing when there was nothing to do."""
 
     help = "Bring the database up to date, collect static files, and make the first admin."
-    requires_system_checks: list[str] = []  # they run below, once the tables that they look at exist
+    requires_system_checks = ()  # they run below, once the tables that they look at exist
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address that the sign-in link shall name."""
