@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import AppRegistryNotReady
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
@@ -54,7 +54,6 @@ def operation(*tables: str) -> RunPython:
     """Give the last operation of a migration that makes or alters append-only tables."""
 
     def forwards(apps: Any, schema_editor: Any) -> None:
-        # Deferred SQL (foreign keys on PostgreSQL) must not meet the triggers half made: they are plain DDL, order is enough.
         install(schema_editor.connection, tables)
 
     return RunPython(forwards, RunPython.noop, elidable=False)
@@ -62,10 +61,6 @@ def operation(*tables: str) -> RunPython:
 
 def tables_of_installed_apps() -> list[str]:
     """List the tables whose model says `append_only = True`."""
-    from django.apps import apps  # the registry is only filled once Django is set up
-
-    if not apps.models_ready:
-        raise AppRegistryNotReady("Ask for append-only tables after django.setup().")
     return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
@@ -11,7 +13,9 @@ from accounts import append_only
 
 
 @register(Tags.database)
-def append_only_tables_are_guarded(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def append_only_tables_are_guarded(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Report append-only tables whose triggers are gone."""
     return [
         Error(

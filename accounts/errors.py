@@ -3,6 +3,7 @@
 Problem
 └── AccountsError
     ├── InvitationInvalid     invitation-invalid
+    ├── DeviceNameTaken       device-name-taken
     ├── DeviceRevoked         device-revoked
     └── LastAdmin             last-admin
 """
@@ -27,6 +28,14 @@ class InvitationInvalid(AccountsError):
     code = "invitation-invalid"
     status = 404
     message = _("This invitation is not valid any more. Ask an admin for a new one.")
+
+
+class DeviceNameTaken(AccountsError):
+    """Another device has this name already."""
+
+    code = "device-name-taken"
+    status = 409
+    message = _("There is a device named {name} already. Choose another name.")
 
 
 class DeviceRevoked(AccountsError):

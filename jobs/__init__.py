@@ -1,0 +1,1 @@
+"""Job rows: enqueue, claim, heartbeat, sweep. Celery is only their messenger."""

@@ -195,7 +195,16 @@ else:
         "visibility_timeout": 30,
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,  # a broker that is away must not hold up a reviewer's answer
     }
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "jobs.sweep",
+        "schedule": MAGPIE_SWEEP_EVERY_S,
+        "options": {"queue": "work", "expires": MAGPIE_SWEEP_EVERY_S},
+    },
+}
 
 # --- API -------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

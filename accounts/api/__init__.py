@@ -1,0 +1,1 @@
+"""How requests to the API prove who they are, and how refusals read."""

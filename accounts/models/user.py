@@ -21,9 +21,7 @@ class User(AbstractUser):
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.REVIEWER)
 
     class Meta(AbstractUser.Meta):
-        constraints = (
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_is_known"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_is_known"),)
 
     @property
     def is_admin(self) -> bool:

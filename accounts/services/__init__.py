@@ -1,0 +1,1 @@
+"""Writes: people, invitations, devices."""

@@ -41,7 +41,7 @@ def workers() -> tuple[Program, ...]:
     return (
         Program(name="worker", argv=_celery_worker(queue="work", children=1)),
         Program(name="trainer", argv=_celery_worker(queue="train", children=2)),
-        Program(name="beat", argv=(*_celery("beat"), "--pidfile=", "--scheduler", _SCHEDULER)),
+        Program(name="beat", argv=(*_celery("beat"), "--pidfile=")),
     )
 
 
@@ -54,11 +54,12 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**threads, "OMP_WAIT_POLICY": "passive", **environ, "PYTHONUNBUFFERED": "1"}
 
 
-_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# A container or a Raspberry Pi often has no user but root; Celery's nine lines about it would hide what matters.
+_QUIET_ABOUT_ROOT = "-Wignore:You're running the worker with superuser privileges"
 
 
 def _celery(command: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "celery", "--app=webapp", "--quiet", command, "--loglevel=warning")
+    return (sys.executable, _QUIET_ABOUT_ROOT, "-m", "celery", "--app=webapp", "--quiet", command, "--loglevel=warning")
 
 
 def _celery_worker(*, queue: str, children: int) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Patience:
     look_s: float = 0.5
     look_until_answering_s: float = 0.1
     first_answer_s: float = 15.0
-    stop_s: float = 5.0
+    stop_s: float = 8.0  # an idle Celery worker on the file broker takes four to six
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Supervisor:
         """Ask everyone to finish; after a while, or when asked a second time, kill what is left."""
         children = (self._first, *self._others)
         if self._first.is_running:
-            self.care.output.say(_("Stopping."))
+            self.care.output.say(_("Stopping. Press Ctrl-C once more to stop at once."))
         for child in children:
             child.ask_to_stop()
         deadline = time.monotonic() + self.patience.stop_s

@@ -33,14 +33,14 @@ class Command(BaseCommand):
         call_command("check", databases=[DEFAULT_DB_ALIAS])
         if static_files.collect():
             self.stdout.write(_("Static files are collected."))
-        self._introduce(first_admin.ensure(), url=options["url"].rstrip("/"))
+        sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
+        self._introduce(first_admin.ensure(), sign_in=sign_in)
 
-    def _introduce(self, admin: first_admin.FirstAdmin | None, *, url: str) -> None:
+    def _introduce(self, admin: first_admin.FirstAdmin | None, *, sign_in: str) -> None:
         """Show the first admin's password: this once, since only its hash is kept."""
         if admin is None:
             return
         words = _("The first admin is {username} with the password {password} (shown only now).\nSign in at {url}")
-        sign_in = url + reverse("accounts:sign-in")
         self.stdout.write(words.format(username=admin.username, password=admin.password, url=sign_in))
 
 

@@ -1,0 +1,78 @@
+"""Every refusal of the API in one shape: RFC 9457 problem details with a stable code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from accounts.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_CODES: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.NotAuthenticated, "not-signed-in"),
+    (exceptions.AuthenticationFailed, "unknown-token"),
+    (exceptions.PermissionDenied, "not-allowed"),
+    (exceptions.NotFound, "not-found"),
+    (exceptions.MethodNotAllowed, "method-not-allowed"),
+    (exceptions.UnsupportedMediaType, "type-not-supported"),
+    (exceptions.Throttled, "throttled"),
+    (exceptions.ParseError, "unreadable"),
+    (exceptions.ValidationError, "invalid"),
+)
+
+_WORDS = {
+    "not-signed-in": _("You are not signed in. Sign in, or send a device's token."),
+    "unknown-token": _("This token is not known. Check it, or connect the device again."),
+    "not-allowed": _("Your role does not allow this. Ask an admin."),
+    "not-found": _("There is nothing here, or nothing that you may see."),
+    "invalid": _("Some of the values do not fit. See `fields`."),
+}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn our problems and REST framework's exceptions into problem details; anything else is a real 500."""
+    if isinstance(error, Problem):
+        set_rollback()
+        return problem_response(status=error.status, code=error.code, detail=error.detail, **error.extra)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    return _from_rest_framework(error)
+
+
+def problem_response(*, status: int, code: str, detail: str, **extra: Any) -> Response:
+    """Make one problem answer."""
+    headers = {"Retry-After": str(extra["retry_after_s"])} if "retry_after_s" in extra else None
+    body = {
+        "type": f"/errors/{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return Response({**body, **extra}, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _from_rest_framework(error: exceptions.APIException) -> Response:
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), "refused")
+    extra: dict[str, Any] = {}
+    if isinstance(error, exceptions.ValidationError):
+        extra["fields"] = error.detail
+    if (wait := getattr(error, "wait", None)) is not None:  # of Throttled; the stubs do not know it
+        extra["retry_after_s"] = int(wait) + 1
+    detail = str(_WORDS.get(code) or error.detail)
+    response = problem_response(status=error.status_code, code=code, detail=detail, **extra)
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    return response

@@ -1,0 +1,1 @@
+"""Pages: signing in, accepting an invitation, people and devices."""

@@ -1,0 +1,27 @@
+"""Signing in, and what a throttled sign-in answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class SignIn(LoginView):
+    """The sign-in page. There is no open sign-up: people come by invitation."""
+
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    """Sign out (POST)."""
+
+
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Answer a sign-in after too many failed ones."""
+    return render(request, "accounts/locked_out.html", status=429, context={"minutes": 15})

@@ -1,0 +1,1 @@
+"""Reads: people, open invitations, devices."""

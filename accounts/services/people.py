@@ -1,0 +1,52 @@
+"""People: the first admin, roles, and leaving."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from accounts.errors import LastAdmin
+from accounts.models import Role, User
+
+
+@transaction.atomic
+def ensure_first_admin(*, username: str = "admin") -> str | None:
+    """Make the first admin with a random password and give it, or None when an active admin exists already."""
+    if User.objects.filter(role=Role.ADMIN, is_active=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    User.objects.create_user(username=username, password=password, role=Role.ADMIN)
+    return password
+
+
+@transaction.atomic
+def set_role(person: User, *, role: Role, by: User) -> User:
+    """Give a person another role. Raises LastAdmin."""
+    if role != Role.ADMIN:
+        _refuse_last_admin(person)
+    person.role = role
+    person.save(update_fields=["role"])
+    return person
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User) -> User:
+    """Close a person's account; what they said stays under their name. Raises LastAdmin."""
+    _refuse_last_admin(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    return person
+
+
+def reactivate(person: User, *, by: User) -> User:
+    """Open a closed account again."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    return person
+
+
+def _refuse_last_admin(person: User) -> None:
+    others = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).exclude(pk=person.pk)
+    if person.is_admin and person.is_active and not others.exists():
+        raise LastAdmin

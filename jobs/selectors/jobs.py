@@ -1,0 +1,49 @@
+"""What waits, what runs, what failed and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+from jobs.models import Job, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many jobs of a kind are in a state, and since when the oldest one is."""
+
+    kind: str
+    state: str
+    count: int
+    oldest: datetime
+
+    @property
+    def age_s(self) -> float:
+        """Give the oldest one's age in seconds."""
+        return (timezone.now() - self.oldest).total_seconds()
+
+
+def counts(*states: JobState) -> list[KindCount]:
+    """Count jobs by kind and state (all states when none is named)."""
+    rows = Job.objects.filter(state__in=states or JobState.values).values("kind", "state")
+    counted = rows.annotate(count=Count("id"), oldest=Min("created_at")).order_by("kind", "state")
+    return [KindCount(**row) for row in counted]
+
+
+def waiting_counts() -> dict[str, int]:
+    """Give the number of waiting jobs of each kind that has any."""
+    return {row.kind: row.count for row in counts(JobState.WAITING)}
+
+
+def recent(*states: JobState, limit: int = 50) -> QuerySet[Job]:
+    """Give the newest jobs, in these states only when any is named."""
+    rows = Job.objects.select_related("requested_by").order_by("-created_at", "-id")
+    return (rows.filter(state__in=states) if states else rows)[:limit]
+
+
+def find(job_id: int) -> Job | None:
+    """Give one job, or None."""
+    return Job.objects.select_related("requested_by").filter(pk=job_id).first()

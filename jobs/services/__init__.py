@@ -1,0 +1,1 @@
+"""Writes: enqueue, claim, finish, fail, sweep; and the loop that a task runs."""

@@ -1,0 +1,61 @@
+"""The sweeper: finds work whose worker or message was lost, every ten seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jobs import messenger, registry
+from jobs.errors import WorkerLost
+from jobs.models import Job, JobState
+from jobs.services import queue
+
+KEEP_DONE = timedelta(days=1)
+KEEP_FAILED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did."""
+
+    retried: int
+    given_up: int
+    messages: int
+    forgotten: int
+
+
+def sweep() -> Swept:
+    """Take back lost claims, send a message per kind that has due work, forget old rows."""
+    retried, given_up = _take_back_lost_claims()
+    return Swept(retried=retried, given_up=given_up, messages=_send_due(), forgotten=_forget_old())
+
+
+def _take_back_lost_claims() -> tuple[int, int]:
+    retried = given_up = 0
+    with transaction.atomic():
+        lost = Job.objects.select_for_update().filter(state=JobState.RUNNING, claimed_until__lt=timezone.now())
+        for job in lost:
+            if job.attempts < registry.get(job.kind).max_attempts:
+                queue.retry_lost(job)
+                retried += 1
+            else:
+                queue.give_up(job, WorkerLost)
+                given_up += 1
+    return retried, given_up
+
+
+def _send_due() -> int:
+    due = Job.objects.filter(state=JobState.WAITING, run_after__lte=timezone.now())
+    kinds = sorted(set(due.values_list("kind", flat=True).distinct()))
+    return sum(messenger.send(kind, expires_s=settings.MAGPIE_SWEEP_EVERY_S) for kind in kinds)
+
+
+def _forget_old() -> int:
+    now = timezone.now()
+    done = Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEEP_DONE)
+    failed = Job.objects.filter(state=JobState.FAILED, finished_at__lt=now - KEEP_FAILED)
+    return int(done.delete()[0] + failed.delete()[0])

@@ -1,0 +1,83 @@
+"""What a task does: claim rows of a kind until none is left, keep each claim alive, record how it ended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import close_old_connections, connection
+
+from accounts.problems import Problem
+from jobs.errors import ClaimLost
+from jobs.services import queue
+from jobs.services.queue import Claim
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Claim], dict[str, Any] | None]
+
+
+def run(kind: str, handler: Handler) -> int:
+    """Do every due job of this kind and say how many there were. Safe to run twice at once."""
+    count = 0
+    while (claim := queue.claim(kind, worker=_worker_name())) is not None:
+        _attempt(claim, handler)
+        count += 1
+    return count
+
+
+def _attempt(claim: Claim, handler: Handler) -> None:
+    try:
+        with _kept_alive(claim):
+            result = handler(claim)
+        queue.finish(claim, result)
+    except ClaimLost:
+        log.warning("Job %s was taken up by another worker meanwhile; nothing of this attempt counts.", claim.job_id)
+    except Problem as problem:
+        _record(claim, code=problem.code, detail=problem.detail)
+    except Exception as error:
+        # The process's edge: whatever went wrong stands on the row, where people look.
+        log.exception("Job %s of kind %s failed", claim.job_id, claim.kind)
+        trace = "".join(traceback.format_exception(error, limit=-4))
+        _record(claim, code="crashed", detail=trace[-4000:])
+
+
+def _record(claim: Claim, *, code: str, detail: str) -> None:
+    try:
+        queue.fail(claim, code=code, detail=detail)
+    except ClaimLost:
+        log.warning("Job %s failed (%s), but another worker has it already.", claim.job_id, code)
+
+
+@contextmanager
+def _kept_alive(claim: Claim) -> Iterator[None]:
+    """Send heartbeats from a thread of its own while the work goes on."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_beat, args=(claim, stop), name=f"heartbeat-{claim.job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _beat(claim: Claim, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(claim.lease_s / 3):
+            close_old_connections()
+            queue.heartbeat(claim)
+    except ClaimLost:
+        log.warning("Job %s: the claim is lost.", claim.job_id)
+    finally:
+        connection.close()
+
+
+def _worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
