@@ -1,0 +1,1 @@
+"""Pure rules of labeling: no database, no disk, no clock."""

@@ -1,0 +1,58 @@
+"""The keys of the object store: all are built here, and nothing with another key is ever touched."""
+
+from __future__ import annotations
+
+import re
+
+from labeling import errors
+
+_SHA256 = r"[0-9a-f]{64}"
+_DIGEST = r"[0-9a-f]{8,64}"
+_NAME = r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*"  # no leading dot, no two dots: nothing that climbs
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"photos/[0-9a-f]{{2}}/{_SHA256}\.(?:jpg|png|webp)",
+        rf"thumbnails/[0-9a-f]{{2}}/{_SHA256}\.jpg",
+        rf"snapshots/{_SHA256}\.json",
+        rf"features/{_DIGEST}/{_DIGEST}/[a-z0-9][a-z0-9-]*/[0-9]+\.npy",
+        rf"models/[0-9]+/{_SHA256}/{_NAME}",
+    )
+)
+
+
+def photo(stored_sha256: str, suffix: str) -> str:
+    """Key a photo by its stored bytes; `suffix` is that of its type without the dot: jpg, png or webp."""
+    return check(f"photos/{stored_sha256[:2]}/{stored_sha256}.{suffix}")
+
+
+def thumbnail(stored_sha256: str) -> str:
+    """Key the thumbnail of the photo with these stored bytes."""
+    return check(f"thumbnails/{stored_sha256[:2]}/{stored_sha256}.jpg")
+
+
+def snapshot(sha256: str) -> str:
+    """Key a dataset snapshot's manifest by its bytes."""
+    return check(f"snapshots/{sha256}.json")
+
+
+def features(network_digest: str, preprocessing_digest: str, space: str | int, n: int) -> str:
+    """Key the n-th shard of embeddings of one network, preprocessing and space."""
+    return check(f"features/{network_digest}/{preprocessing_digest}/{space}/{n}.npy")
+
+
+def artefact(version: int, sha256: str, name: str) -> str:
+    """Key a file of a model version by its bytes and name."""
+    return check(f"models/{version}/{sha256}/{name}")
+
+
+def is_ours(key: str) -> bool:
+    """Tell whether the key follows one of our patterns."""
+    return any(pattern.fullmatch(key) for pattern in _PATTERNS)
+
+
+def check(key: str) -> str:
+    """Give the key back when it is ours. Raises ObjectKeyForeign."""
+    if not is_ours(key):
+        raise errors.ObjectKeyForeign(key=key)
+    return key
