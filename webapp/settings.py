@@ -7,6 +7,7 @@ import logging
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from webapp.databases import configured
 from webapp.env import ROOT, env, home, kept_secret, optional_path
 
 # --- where state lives -----------------------------------------------------------------------------------------------
@@ -131,16 +132,12 @@ TEMPLATES = [
 ]
 
 # --- database --------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{MAGPIE_HOME / 'magpie.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns writer fails at once instead of waiting
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
-    }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("MAGPIE_DATABASE_POOL", default=16)}}
+DATABASES = {
+    "default": configured(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{MAGPIE_HOME / 'magpie.sqlite3'}"),
+        pool_size=env.int("MAGPIE_DATABASE_POOL", default=16),
+    )
+}
 
 # --- objects ---------------------------------------------------------------------------------------------------------
 if env.str("MAGPIE_S3_BUCKET", default=""):

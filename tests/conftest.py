@@ -1,0 +1,99 @@
+"""What every test may ask for: databases, Redis, a browser, and an environment for other processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts import append_only
+from tests.services import chromium as chromium_service
+from tests.services import databases, postgres, redis
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing_append_only_tables() -> Iterator[None]:
+    """Let Django's flush between tests empty guarded tables: guards off, flush, guards on. Only tests can do this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", _unguarded(flush.Command.handle))
+        yield
+
+
+def _unguarded(original: Any) -> Any:
+    def handle(command: flush.Command, **options: Any) -> None:
+        connection, tables = connections[options["database"]], append_only.tables_of_installed_apps()
+        append_only.remove(connection, tables)
+        try:
+            original(command, **options)
+        finally:
+            append_only.install(connection, tables)
+
+    return handle
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Run PostgreSQL for the session; give its URL without a database name."""
+    with postgres.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_settings(
+    postgres_server: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Any]]:
+    """Make one migrated test database on PostgreSQL; give the settings of a connection to it."""
+    settings = databases.postgres_settings(postgres_server)
+    with django_db_blocker.unblock():
+        databases.create(settings)
+    yield settings
+
+
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.services, pytest.mark.postgres])],
+)
+def database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """Run the module's tests once on SQLite and once on PostgreSQL; give the database's vendor.
+
+    `pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]` is all that a module needs.
+    """
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    settings = request.getfixturevalue("postgres_settings")
+    with django_db_blocker.unblock(), databases.swapped(settings):
+        # Each test unblocks for itself; between them nobody may touch the database.
+        with django_db_blocker.block():
+            yield "postgresql"
+
+
+@pytest.fixture
+def process_environment() -> dict[str, str]:
+    """Give the environment in which another process sees the database, objects and jobs of this test."""
+    url = databases.url_of(connections.settings[databases.ALIAS])
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", "DATABASE_URL": url}
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """Run Redis for the session; give its URL."""
+    with redis.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Run Chromium for the session; a test makes its own context: `chromium.new_context(base_url=live_server.url)`."""
+    with chromium_service.running() as browser:
+        yield browser
