@@ -72,10 +72,9 @@ def database(
         yield "sqlite"
         return
     settings = request.getfixturevalue("postgres_settings")
-    with django_db_blocker.unblock(), databases.swapped(settings):
-        # Each test unblocks for itself; between them nobody may touch the database.
-        with django_db_blocker.block():
-            yield "postgresql"
+    # Swapping may touch the database; between that and each test, which unblocks for itself, nobody may.
+    with django_db_blocker.unblock(), databases.swapped(settings), django_db_blocker.block():
+        yield "postgresql"
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def test_process_environment_leads_to_the_same_rows(process_environment: dict[st
     User.objects.create(username="robin")
     code = "import django; django.setup(); from accounts.models import User; print(User.objects.get().username)"
 
-    seen = subprocess.run([sys.executable, "-c", code], env=process_environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    seen = subprocess.run(command, env=process_environment, capture_output=True, text=True, check=False)
 
     assert seen.stdout.strip() == "robin", seen.stderr

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if has_waiting_migrations():
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write(_("The database is up to date."))
-        call_command("check", databases=[DEFAULT_DB_ALIAS])
+        self.check(databases=[DEFAULT_DB_ALIAS])
         if static_files.collect():
             self.stdout.write(_("Static files are collected."))
         sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")

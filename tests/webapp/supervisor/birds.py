@@ -1,0 +1,45 @@
+"""A run of made-up programs under the real supervisor: `python -m tests.webapp.supervisor.birds FOLDER`.
+
+`front` is a plain sleeper; `nest` ignores SIGTERM and has a child that moved to a session of its own. Each writes its
+process id to a file named after it in the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from webapp.supervisor.backoff import Backoff
+from webapp.supervisor.child import Care
+from webapp.supervisor.output import Output
+from webapp.supervisor.programs import Program
+from webapp.supervisor.supervisor import Front, Patience, Supervisor
+
+SLEEPER = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(600)"
+NEST = (
+    "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "subprocess.Popen([sys.executable, '-c', sys.argv[2], sys.argv[1] + '.chick'], start_new_session=True); "
+    "exec(sys.argv[2])"
+)
+
+
+def main(folder: Path) -> None:
+    """Run until a signal comes."""
+    output = Output()
+    front = Program(name="front", argv=(sys.executable, "-c", SLEEPER, str(folder / "front")))
+    nest = Program(name="nest", argv=(sys.executable, "-c", NEST, str(folder / "nest"), SLEEPER))
+    backoff = Backoff(first_s=0.1)
+    Supervisor(
+        preparation=Program(name="prepare", argv=(sys.executable, "-c", "print('prepared')")),
+        front=Front(
+            program=front, is_answering=(folder / "front").exists, announce=lambda: output.say("everything sings")
+        ),
+        behind=[nest],
+        care=Care(folder=folder, environment=os.environ, output=output, backoff=backoff),
+        patience=Patience(look_s=0.05, look_until_answering_s=0.02, stop_s=0.3),
+    ).run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

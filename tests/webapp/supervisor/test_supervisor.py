@@ -1,0 +1,83 @@
+"""The supervisor restarts what dies and leaves nothing behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.ports import wait_until
+from webapp.env import ROOT
+
+NAMES = ("front", "nest", "nest.chick")
+
+
+def pids(folder: Path) -> dict[str, int]:
+    """Read the process ids that the made-up programs wrote."""
+    written = {name: (folder / name).read_text() for name in NAMES if (folder / name).exists()}
+    return {name: int(text) for name, text in written.items() if text}
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def birds(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the made-up programs in a process group of their own; wait until all of them live."""
+    command = [sys.executable, "-m", "tests.webapp.supervisor.birds", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert wait_until(lambda: len(pids(tmp_path)) == len(NAMES))
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_stops_everything_even_the_stubborn(
+    birds: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    started = pids(tmp_path)
+
+    birds.send_signal(number)
+
+    assert birds.wait(timeout=10) == 0
+    assert not [name for name, pid in started.items() if is_alive(pid)]
+
+
+def test_kill_of_the_whole_group_leaves_no_orphan(birds: subprocess.Popen[str], tmp_path: Path) -> None:
+    started = pids(tmp_path)
+
+    os.killpg(birds.pid, signal.SIGKILL)
+
+    assert wait_until(lambda: not any(is_alive(pid) for pid in started.values()), timeout_s=5), started
+
+
+def test_dead_program_is_started_again(birds: subprocess.Popen[str], tmp_path: Path) -> None:
+    first = pids(tmp_path)["front"]
+
+    os.kill(first, signal.SIGKILL)
+
+    assert wait_until(lambda: pids(tmp_path).get("front", first) != first)
+    assert is_alive(pids(tmp_path)["front"])
+
+
+def test_lines_carry_the_name_of_who_said_them(birds: subprocess.Popen[str], tmp_path: Path) -> None:
+    os.kill(pids(tmp_path)["front"], signal.SIGKILL)
+    first = pids(tmp_path)["front"]
+    wait_until(lambda: pids(tmp_path).get("front", first) != first)
+
+    birds.send_signal(signal.SIGINT)
+    lines = birds.communicate(timeout=10)[0].splitlines()
+
+    assert "prepared" in lines
+    assert "magpie  | everything sings" in lines
+    assert "magpie  | front ended (exit status -9); it starts again in 0.1 s." in lines
