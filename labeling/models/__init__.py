@@ -10,6 +10,7 @@ from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
 from labeling.models.photo import CapturePolicy, Photo
 from labeling.models.photo_state import PhotoState, State
+from labeling.models.tally import Tally
 from labeling.models.upload import Upload
 from labeling.models.verification import AnswerKind, Verification
 
@@ -34,6 +35,7 @@ __all__ = [
     "PhotoState",
     "Split",
     "State",
+    "Tally",
     "Upload",
     "Verification",
 ]

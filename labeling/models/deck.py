@@ -29,13 +29,20 @@ class CurrentDeck(models.Model):
 
 
 class DeckEntry(models.Model):
-    """One photo's place in one generation: the ask order (`grid` null), or the grid of one category."""
+    """One photo's place in one generation: the ask order (`grid` null), or the grid of one category.
+
+    Thousands of rows at each refresh: they carry no index that nothing looks up by.
+    """
 
     generation = models.ForeignKey(DeckGeneration, on_delete=models.CASCADE, related_name="entries")
-    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+", db_index=False)
     position = models.PositiveIntegerField()
-    grid = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    suggestion = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    grid = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    suggestion = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     confidence = models.FloatField(null=True, blank=True)
     reason = models.CharField(max_length=32)
     selection_probability = models.FloatField()

@@ -24,19 +24,24 @@ class PhotoState(models.Model):
     """What the standing answers to one photo add up to, written in the transaction of each answer.
 
     `is_audit`, `is_excluded` and `queue_order` repeat the photo's, so that the queue and its counts read one table.
-    `skips` counts standing skips: a skipped photo goes to others first. `settled_by` is the row that settled it.
+    `answers` counts the reviewers whose answer stands, `skips` the standing skips: a skipped photo goes to others first.
+    `claimed_categories` counts the different categories that cameras and imports claimed. `last_verification` is the last
+    row that still stands, and `changed_at` its moment (that of intake when there is none), so that undo restores all.
     """
 
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="state")
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     answers = models.PositiveIntegerField(default=0)
     skips = models.PositiveIntegerField(default=0)
+    claimed_categories = models.PositiveSmallIntegerField(default=0)
     is_audit = models.BooleanField()
     is_excluded = models.BooleanField(default=False)
     queue_order = models.BigIntegerField()
     last_verification = models.ForeignKey(
-        "labeling.Verification", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "labeling.Verification", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     changed_at = models.DateTimeField()
 
@@ -44,8 +49,7 @@ class PhotoState(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(state__in=State.values), name="state_is_known"),
             models.CheckConstraint(
-                condition=Q(state="settled", category__isnull=False)
-                | (~Q(state="settled") & Q(category__isnull=True)),
+                condition=Q(state="settled", category__isnull=False) | (~Q(state="settled") & Q(category__isnull=True)),
                 name="state_settled_has_a_category",
             ),
         )

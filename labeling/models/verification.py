@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labeling.models.category import Category
@@ -31,22 +32,24 @@ class Verification(models.Model):
     append_only = True
 
     key = models.UUIDField(unique=True)
-    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="verifications")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="verifications", db_index=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=AnswerKind.choices)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="verifications"
     )
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     suggested_category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     suggested_confidence = models.FloatField(null=True, blank=True)
     suggested_by = models.CharField(max_length=40, blank=True, default="")
     asked_reason = models.CharField(max_length=32, blank=True, default="")
     selection_probability = models.FloatField(null=True, blank=True)
     lead_time_ms = models.PositiveIntegerField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = (
@@ -63,5 +66,6 @@ class Verification(models.Model):
         indexes = (
             models.Index(fields=("photo", "id"), name="verification_of_photo"),
             models.Index(fields=("reviewer", "-id"), name="verification_by_reviewer"),
+            models.Index(fields=("reviewer", "created_at"), name="verification_of_day"),
             models.Index(fields=("created_at",), name="verification_by_time"),
         )
