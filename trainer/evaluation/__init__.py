@@ -1,0 +1,1 @@
+"""Hold metrics, intervals and calibration. Arrays in, numbers out."""

@@ -1,0 +1,1 @@
+"""Hold the quick head: a logistic regression on embeddings. Arrays in, arrays out."""
