@@ -1,0 +1,208 @@
+"""Errors of the model's side.
+
+Problem
+└── TrainerError
+    ├── WeightsUnreachable     weights-unreachable      neither the folder nor the hub has the network's weights
+    ├── NetworkUnknown         network-unknown          a name that the registry does not know
+    ├── WeightsUnfit           weights-unfit            the file's tensors are not those of the network
+    ├── ConfigurationInvalid   configuration-invalid    a training configuration out of its bounds
+    ├── TooFewLabels           too-few-labels           nothing to learn from
+    ├── TrainingDiverged       training-diverged        the loss is not a number any more
+    ├── CacheQuotaTooSmall     cache-quota-too-small    one run needs more than the quota of the activations cache
+    ├── ActivationsLost        activations-lost         a file of the cache went away during a run
+    ├── AuditLeak              audit-leak               a capture group is both trained on and audited
+    ├── ParityFailed           parity-failed            the exported graph disagrees with the trained network
+    ├── BundleDamaged          bundle-damaged           names, sizes or hashes of a bundle are not as they should be
+    ├── ManifestInvalid        manifest-invalid         a manifest that does not say what it must
+    ├── SigningKeyUnusable     signing-key-unusable     the key file is open to others or holds no Ed25519 key
+    ├── SignatureInvalid       signature-invalid        an envelope that the pinned key did not sign
+    ├── NoModelYet             no-model-yet             nothing was released so far
+    ├── RunLost                run-lost                 another process has taken up this training run
+    ├── RunUnknown             unknown-run              a number that no training run has
+    ├── VersionUnknown         unknown-version          a number that no model version has
+    ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
+    └── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.problems import Problem
+
+
+class TrainerError(Problem):
+    """Anything that the trainer refuses or cannot do."""
+
+    code = "trainer"
+    status = 400
+
+
+class WeightsUnreachable(TrainerError):
+    """Neither the folder of pretrained weights nor the hub has what the network needs."""
+
+    code = "weights-unreachable"
+    status = 503
+    message = _(
+        "No pretrained weights for {network} were found. Either set MAGPIE_PRETRAINED_DIR to a folder that holds "
+        "{file}, or let this machine reach the Hugging Face hub once."
+    )
+
+
+class NetworkUnknown(TrainerError):
+    """The registry has no network of that name."""
+
+    code = "network-unknown"
+    message = _("There is no network named {network}. Choose one of: {known}.")
+
+
+class WeightsUnfit(TrainerError):
+    """The file's tensors are not those that the network needs."""
+
+    code = "weights-unfit"
+    status = 500
+    message = _("The weights in {file} do not fit {network}: {tensors}. Put the right file there.")
+
+
+class ConfigurationInvalid(TrainerError):
+    """A training configuration has a value out of its bounds."""
+
+    code = "configuration-invalid"
+    message = _("The training configuration is not usable: {field} must be {bounds}.")
+
+
+class TooFewLabels(TrainerError):
+    """There is nothing to tell apart yet."""
+
+    code = "too-few-labels"
+    status = 409
+    message = _(
+        "There are {labels} answers of {categories} categories to learn from. Answer photos of two or more first."
+    )
+
+
+class TrainingDiverged(TrainerError):
+    """The loss is not a number any more."""
+
+    code = "training-diverged"
+    status = 500
+    message = _("Training failed in epoch {epoch}: the loss is not a number any more. Lower the learning rate.")
+
+
+class CacheQuotaTooSmall(TrainerError):
+    """One run needs more room than the activations cache may take."""
+
+    code = "cache-quota-too-small"
+    status = 507
+    message = _("This run needs {needed_mb} MB of cache and may use {quota_mb} MB. Raise the quota or use fewer views.")
+
+
+class ActivationsLost(TrainerError):
+    """A file of the activations cache went away or was cut short during a run."""
+
+    code = "activations-lost"
+    status = 500
+    message = _("The cached activations of photo {photo} went away during the run. Start the run again.")
+
+
+class AuditLeak(TrainerError):
+    """A capture group is both trained on and audited."""
+
+    code = "audit-leak"
+    status = 500
+    message = _(
+        "Capture group {group} is in the training set and in the audit slice. The run was stopped; check splits."
+    )
+
+
+class ParityFailed(TrainerError):
+    """The exported graph does not answer as the trained network does."""
+
+    code = "parity-failed"
+    status = 500
+    message = _(
+        "The exported model disagrees with the trained network on {disagreeing} of {images} images (largest "
+        "difference {max_difference:.4f}). It is not released; look at the image {worst}."
+    )
+
+
+class BundleDamaged(TrainerError):
+    """A bundle's names, sizes or hashes are not as its manifest says."""
+
+    code = "bundle-damaged"
+    status = 422
+    message = _("The bundle is damaged: {reason}. Fetch it again.")
+
+
+class ManifestInvalid(TrainerError):
+    """A manifest does not say what it must."""
+
+    code = "manifest-invalid"
+    status = 422
+    message = _("The manifest is not valid: {reason}. Fetch the bundle again.")
+
+
+class SigningKeyUnusable(TrainerError):
+    """The signing key's file cannot be trusted or read."""
+
+    code = "signing-key-unusable"
+    status = 500
+    message = _(
+        "The signing key {file} is not usable: {reason}. Put it right, or point MAGPIE_SIGNING_KEY_FILE elsewhere."
+    )
+
+
+class SignatureInvalid(TrainerError):
+    """The pinned key did not sign this envelope."""
+
+    code = "signature-invalid"
+    status = 422
+    message = _("The model's signature is not valid: {reason}. Do not install it.")
+
+
+class NoModelYet(TrainerError):
+    """Nothing was released so far."""
+
+    code = "no-model-yet"
+    status = 503
+    message = _("There is no model yet. Answer more photos, or start a training run.")
+
+
+class RunLost(TrainerError):
+    """Somebody else has taken up this training run since, or it has ended: nothing of this process may be kept."""
+
+    code = "run-lost"
+    status = 409
+    message = _("The training run {run} was taken up by another process. Nothing of this one was kept.")
+
+
+class RunUnknown(TrainerError):
+    """No training run has this number."""
+
+    code = "unknown-run"
+    status = 404
+    message = _("There is no training run {run}. Look at the list of runs.")
+
+
+class VersionUnknown(TrainerError):
+    """No model version has this number."""
+
+    code = "unknown-version"
+    status = 404
+    message = _("There is no model version {version}. Look at the list of models.")
+
+
+class NothingToRollBackTo(TrainerError):
+    """No other version was champion before the present one."""
+
+    code = "nothing-to-roll-back-to"
+    status = 409
+    message = _("There is no earlier champion to go back to. Promote a version by its number instead.")
+
+
+class ReleaseUndecided(TrainerError):
+    """The trainer worker, which alone signs, did not answer in time."""
+
+    code = "release-undecided"
+    status = 503
+    message = _("The trainer worker has not answered yet. Look at job {job}; it goes on as soon as the worker runs.")

@@ -1,0 +1,93 @@
+"""What a training run is given and what it gives back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from trainer.artefacts.category import CategoryRef
+from trainer.fitting.calibration import Validation
+from trainer.fitting.config import TrainingConfig
+from trainer.fitting.measure import PhaseCost
+from trainer.fitting.parity import Parity
+from trainer.fitting.rows import PhotoRow
+from trainer.inference.registry import NetworkSpec
+
+_GB = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class FitJob:
+    """One run: rows, the categories in the order of the network's outputs, and how to train."""
+
+    rows: tuple[PhotoRow, ...]
+    categories: tuple[CategoryRef, ...]
+    network: NetworkSpec
+    config: TrainingConfig
+    pretrained_dir: Path | None = None
+    golden_count: int = 64
+
+    def fingerprint(self, trunk: str) -> str:
+        """Hash all that decides the trained weights, `trunk` the frozen ones: what a checkpoint must match."""
+        rows = [(row.photo, row.category, row.group, row.split) for row in self.rows]
+        facts = [self.config.to_json(), self.network.name, trunk, len(self.categories), rows]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache."""
+
+    run_dir: Path
+    cache_dir: Path
+    cache_quota_bytes: int = 20 * _GB
+    cache_workers: int = 2
+
+
+@dataclass(frozen=True)
+class AuditAnswer:
+    """What the exported graph says about one audit photo: float32 (categories,)."""
+
+    photo: str
+    category: int
+    probabilities: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class FitFiles:
+    """What the run wrote. `golden` maps names in the bundle to files; `golden_json` has their expected answers."""
+
+    onnx: Path
+    weights: Path
+    golden_json: Path
+    golden: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A trained, exported and checked model, not yet numbered, signed or released.
+
+    `unreadable` are photos that the run had to leave out; `losses` are each tail's mean training loss per epoch of this
+    attempt; `costs` are per phase, `libraries` the versions that made it.
+    """
+
+    categories: tuple[CategoryRef, ...]
+    network: NetworkSpec
+    config: TrainingConfig
+    network_digest: str
+    preprocessing_digest: str
+    trained_photos: int
+    validation: Validation
+    audit: tuple[AuditAnswer, ...]
+    parity: Parity
+    files: FitFiles
+    losses: tuple[tuple[float, ...], ...]
+    unreadable: tuple[str, ...]
+    costs: dict[str, PhaseCost]
+    peak_rss_mb: int
+    libraries: dict[str, str]

@@ -1,0 +1,54 @@
+"""What a run learns from, as it was frozen in a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from trainer.errors import AuditLeak, TooFewLabels
+
+_FEWEST = 2  # photos and categories: below there is nothing to tell apart
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    """One answered photo: the sha256 of its stored bytes, the index of its category among the run's, its capture group.
+
+    `read_bytes` is called from several threads at once.
+    """
+
+    photo: str
+    category: int
+    group: str
+    split: Literal["train", "audit"]
+    read_bytes: Callable[[], bytes]
+
+
+def of_split(rows: Sequence[PhotoRow], split: Literal["train", "audit"]) -> tuple[PhotoRow, ...]:
+    """Give the rows of one split."""
+    return tuple(row for row in rows if row.split == split)
+
+
+def labels(rows: Sequence[PhotoRow]) -> npt.NDArray[np.int64]:
+    """Give the category indices (rows,)."""
+    return np.array([row.category for row in rows], np.int64)
+
+
+def check(rows: Sequence[PhotoRow]) -> None:
+    """Refuse rows that leak or teach nothing. Raises `AuditLeak`, `TooFewLabels`."""
+    audited = {row.group for row in rows if row.split == "audit"}
+    leaking = next((row.group for row in rows if row.split == "train" and row.group in audited), None)
+    if leaking is not None:
+        raise AuditLeak(group=leaking)
+    check_enough(of_split(rows, "train"))
+
+
+def check_enough(training: Sequence[PhotoRow]) -> None:
+    """Refuse rows with nothing to tell apart. Raises `TooFewLabels`."""
+    categories = len({row.category for row in training})
+    if len(training) < _FEWEST or categories < _FEWEST:
+        raise TooFewLabels(labels=len(training), categories=categories)

@@ -1,0 +1,174 @@
+"""One training run from rows to a checked model: cache, train, calibrate, export, check, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import safetensors.torch
+import torch
+
+from trainer.fitting import atomic_file, caching, checking, digest, export, golden, networks, parity, rows
+from trainer.fitting.activations import ActivationStore
+from trainer.fitting.calibration import Validation, calibrate
+from trainer.fitting.checking import Checked, Checker
+from trainer.fitting.checkpoint import Checkpoint
+from trainer.fitting.golden import GoldenImage
+from trainer.fitting.job import FitFiles, FitJob, FitResult, Workspace
+from trainer.fitting.measure import Costs, peak_rss_mb
+from trainer.fitting.networks import Network, Tail
+from trainer.fitting.progress import Phase, Progress
+from trainer.fitting.rows import PhotoRow
+from trainer.fitting.served import ServedNetwork
+from trainer.fitting.tail_training import TailTraining, TrainingSet
+from trainer.fitting.validation_split import hold_back
+from trainer.inference.predictor import Predictor
+
+_LIBRARIES = ("torch", "timm", "onnx", "onnxruntime", "numpy", "opencv-python-headless")
+_HELD_BACK, _GOLDEN = 1, 2  # streams of random numbers beside the epochs'
+
+
+def fit(job: FitJob, *, progress: Progress, workspace: Workspace) -> FitResult:
+    """Train, export and check one model; the files are in `workspace.run_dir`.
+
+    Killed at any point and called again with the same job and workspace it goes on from the last finished epoch. What
+    `progress` raises comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`, `WeightsUnfit`,
+    `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
+    """
+    rows.check(job.rows)
+    torch.set_num_threads(job.config.torch_threads)
+    return _Run(job, progress, workspace).fit()
+
+
+class _Run:
+    """The steps of one run, each measured."""
+
+    def __init__(self, job: FitJob, progress: Progress, workspace: Workspace) -> None:
+        self._job, self._progress, self._workspace = job, progress, workspace
+        self._costs = Costs()
+        self._losses: list[tuple[float, ...]] = []
+
+    def fit(self) -> FitResult:
+        job, costs = self._job, self._costs
+        with costs.phase("load"):
+            network = networks.load(job.network, job.pretrained_dir)
+            store = caching.open_store(network, self._workspace.cache_dir, view_count=job.config.view_count)
+        with costs.phase("cache"):
+            lost, trained, held = self._split(store, network)
+        with costs.phase("train"):
+            tails = self._train(network, store, trained)
+        with costs.phase("calibrate"):
+            validation = calibrate(tails, store, _photos(held), rows.labels(held), job.config)
+        served = ServedNetwork(network.trunk, tails, validation.temperature)
+        with costs.phase("export"):
+            onnx = self._export(served)
+        with costs.phase("check"):
+            images = self._golden(trained)
+            checked = self._check(served, onnx, images)
+            agreement = parity.judge(checked.comparisons)
+        files = _write(self._workspace.run_dir, onnx, served, images, checked.golden_json)
+        return self._result(served, trained, validation, checked, agreement, files, lost | checked.unreadable)
+
+    def _split(
+        self, store: ActivationStore, network: Network
+    ) -> tuple[frozenset[str], tuple[PhotoRow, ...], tuple[PhotoRow, ...]]:
+        """Cache the training photos and hold some back; photos that cannot be read are in neither part."""
+        training = rows.of_split(self._job.rows, "train")
+        lost = caching.bring_up_to_date(store, network, training, self._workspace, self._progress)
+        readable = tuple(row for row in training if row.photo not in lost)
+        trained, held = hold_back(readable, self._job.config.validation_share, self._rng(_HELD_BACK))
+        rows.check_enough(trained)
+        return lost, trained, held
+
+    def _train(self, network: Network, store: ActivationStore, trained: Sequence[PhotoRow]) -> list[Tail]:
+        config = self._job.config
+        data = TrainingSet(_photos(trained), rows.labels(trained))
+        fingerprint = self._job.fingerprint(store.key.folder)
+        trainings = [
+            TailTraining(network.tail(len(self._job.categories)), data, store, config, number=number)
+            for number in range(config.tails)
+        ]
+        steps = trainings[0].steps_per_epoch * config.epochs
+        phase = Phase(self._progress, "train", steps * config.tails)
+        for number, training in enumerate(trainings):
+            checkpoint = Checkpoint(self._workspace.run_dir / f"tail-{number}.safetensors", fingerprint)
+            self._losses.append(tuple(training.run(checkpoint, phase)))
+        return [training.tail for training in trainings]
+
+    def _export(self, served: ServedNetwork) -> bytes:
+        phase = Phase(self._progress, "export", 1)
+        onnx = export.version(served, self._job.network.preprocessing)
+        phase.advance()
+        return onnx
+
+    def _golden(self, trained: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
+        rng = self._rng(_GOLDEN)
+        order = rng.permutation(len(trained))[: self._job.golden_count]
+        return golden.make([trained[row].read_bytes() for row in order], count=self._job.golden_count, rng=rng)
+
+    def _check(self, served: ServedNetwork, onnx: bytes, images: Sequence[GoldenImage]) -> Checked:
+        audit = rows.of_split(self._job.rows, "audit")
+        phase = Phase(self._progress, "check", len(audit) + len(images))
+        checker = Checker(Predictor(onnx, self._job.categories), checking.reference(served, self._job.network))
+        return checker.check(audit, images, phase)
+
+    def _rng(self, stream: int) -> np.random.Generator:
+        return np.random.default_rng([self._job.config.seed, 1000 + stream])
+
+    def _result(
+        self,
+        served: ServedNetwork,
+        trained: Sequence[PhotoRow],
+        validation: Validation,
+        checked: Checked,
+        agreement: parity.Parity,
+        files: FitFiles,
+        unreadable: frozenset[str],
+    ) -> FitResult:
+        return FitResult(
+            categories=self._job.categories,
+            network=self._job.network,
+            config=self._job.config,
+            network_digest=digest.of_weights(served.weights()),
+            preprocessing_digest=self._job.network.preprocessing.digest(),
+            trained_photos=len(trained),
+            validation=validation,
+            audit=checked.audit,
+            parity=agreement,
+            files=files,
+            losses=tuple(self._losses),
+            unreadable=tuple(sorted(unreadable)),
+            costs=self._costs.phases,
+            peak_rss_mb=peak_rss_mb(),
+            libraries=_libraries(),
+        )
+
+
+def _photos(of: Sequence[PhotoRow]) -> list[str]:
+    return [row.photo for row in of]
+
+
+def _libraries() -> dict[str, str]:
+    return {name: metadata.version(name) for name in _LIBRARIES}
+
+
+def _write(
+    folder: Path, onnx: bytes, served: ServedNetwork, images: Sequence[GoldenImage], golden_json: bytes
+) -> FitFiles:
+    facts = {"temperature": repr(served.temperature)}
+    contents = {
+        "model.onnx": onnx,
+        "model.safetensors": safetensors.torch.save(served.weights(), metadata=facts),
+        "golden.json": golden_json,
+        **{image.file: image.data for image in images},
+    }
+    for name, data in contents.items():
+        atomic_file.write(folder / name, data, is_durable=True)
+    return FitFiles(
+        onnx=folder / "model.onnx",
+        weights=folder / "model.safetensors",
+        golden_json=folder / "golden.json",
+        golden={image.file: folder / image.file for image in images},
+    )
