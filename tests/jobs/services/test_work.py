@@ -1,0 +1,85 @@
+"""What a task does with the rows of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.errors import LastAdmin
+from jobs.models import Job, JobState
+from jobs.services import queue, work
+from jobs.services.queue import Claim
+from tests.jobs.conftest import KIND
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_run_does_every_due_job_once() -> None:
+    for key in "abc":
+        queue.enqueue(KIND, key=key)
+    seen: list[str] = []
+
+    def handler(claim: Claim) -> dict[str, Any]:
+        seen.append(claim.key)
+        return {"key": claim.key}
+
+    count = work.run(KIND, handler)
+
+    assert count == 3
+    assert sorted(seen) == ["a", "b", "c"]
+    assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
+    assert work.run(KIND, handler) == 0
+
+
+def test_run_records_a_crash_with_its_traceback() -> None:
+    queue.enqueue(KIND)
+
+    def handler(claim: Claim) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    work.run(KIND, handler)
+
+    job = Job.objects.get()
+    assert (job.state, job.error_code) == (JobState.WAITING, "crashed")
+    assert "by nothing" in job.error_detail
+
+
+def test_run_records_our_own_errors_by_code() -> None:
+    queue.enqueue(KIND)
+
+    def handler(claim: Claim) -> None:
+        raise LastAdmin
+
+    work.run(KIND, handler)
+
+    job = Job.objects.get()
+    assert job.error_code == "last-admin"
+    assert job.error_detail == str(LastAdmin.message)
+
+
+def test_run_commits_nothing_when_the_claim_was_lost() -> None:
+    queue.enqueue(KIND)
+
+    def handler(claim: Claim) -> dict[str, Any]:
+        Job.objects.update(fence=claim.fence + 1)  # the sweeper and another worker, meanwhile
+        return {"late": True}
+
+    work.run(KIND, handler)
+
+    job = Job.objects.get()
+    assert (job.state, job.result) == (JobState.RUNNING, None)
+
+
+def test_run_goes_on_with_work_that_arrived_meanwhile() -> None:
+    queue.enqueue(KIND)
+    seen: list[int] = []
+
+    def handler(claim: Claim) -> None:
+        seen.append(claim.job_id)
+        if len(seen) == 1:
+            queue.enqueue(KIND)
+
+    work.run(KIND, handler)
+
+    assert len(seen) == 2
