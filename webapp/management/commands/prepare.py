@@ -11,8 +11,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.services import first_admin
+from accounts.services import people
 from webapp import static_files
+
+FIRST_ADMIN = "admin"
 
 
 class Command(BaseCommand):
@@ -34,14 +36,15 @@ class Command(BaseCommand):
         if static_files.collect():
             self.stdout.write(_("Static files are collected."))
         sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
-        self._introduce(first_admin.ensure(), sign_in=sign_in)
+        sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
+        self._introduce(people.ensure_first_admin(username=FIRST_ADMIN), sign_in=sign_in)
 
-    def _introduce(self, admin: first_admin.FirstAdmin | None, *, sign_in: str) -> None:
+    def _introduce(self, password: str | None, *, sign_in: str) -> None:
         """Show the first admin's password: this once, since only its hash is kept."""
-        if admin is None:
+        if password is None:
             return
         words = _("The first admin is {username} with the password {password} (shown only now).\nSign in at {url}")
-        self.stdout.write(words.format(username=admin.username, password=admin.password, url=sign_in))
+        self.stdout.write(words.format(username=FIRST_ADMIN, password=password, url=sign_in))
 
 
 def has_waiting_migrations() -> bool:
