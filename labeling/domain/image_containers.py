@@ -1,7 +1,7 @@
 """The outer structure of JPEG, PNG and WebP files, read with the standard library and without decoding a pixel.
 
-Every reader works on hostile bytes: offsets are checked, steps are bounded by the length of the data, and a structure
-that does not hold is None, or ends the iteration.
+Every reader works on hostile bytes: offsets are checked, steps are bounded by `MAX_PIECES`, and a structure that does
+not hold is None, or ends the iteration.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 JPEG_START = b"\xff\xd8"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RIFF, WEBP = b"RIFF", b"WEBP"
+
+MAX_PIECES = 16_384  # a 25 MiB PNG cut into chunks of 4 KiB has 6,400; files made of empty pieces have millions
+_MAX_FILL = 64  # bytes of FF before a marker; encoders write none or one
 
 SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # DHT, JPG and DAC lie between the frame headers
 SOS, EOI, APP0, COM = 0xDA, 0xD9, 0xE0, 0xFE
@@ -45,7 +48,7 @@ class JpegFrame:
 def jpeg_segments(data: bytes) -> Iterator[Piece]:
     """Yield the segments of a JPEG up to and with EOI, skipping entropy-coded data; stop where the structure breaks."""
     at = len(JPEG_START)
-    while True:
+    for _ in range(MAX_PIECES):
         at = _skip_fill(data, at)
         if at < 0 or at + 1 >= len(data):
             return
@@ -59,12 +62,10 @@ def jpeg_segments(data: bytes) -> Iterator[Piece]:
 
 
 def _skip_fill(data: bytes, at: int) -> int:
-    """Give the offset of the last FF before a marker byte, or -1 where no FF stands."""
-    if data[at : at + 1] != b"\xff":
-        return -1
-    while data[at + 1 : at + 2] == b"\xff":
-        at += 1
-    return at
+    """Give the offset of the last FF before a marker byte, or -1 where no FF stands, or far too many."""
+    ahead = data[at : at + _MAX_FILL + 1]
+    fill = len(ahead) - len(ahead.lstrip(b"\xff"))
+    return at + fill - 1 if 0 < fill <= _MAX_FILL else -1
 
 
 def _jpeg_segment(data: bytes, at: int) -> Piece | None:
@@ -102,7 +103,9 @@ def _frame(data: bytes, piece: Piece) -> JpegFrame | None:
 def png_chunks(data: bytes) -> Iterator[Piece]:
     """Yield the chunks of a PNG up to and with IEND; stop where the structure breaks. Checksums are the decoder's."""
     at = len(PNG_SIGNATURE)
-    while at + 12 <= len(data):
+    for _ in range(MAX_PIECES):
+        if at + 12 > len(data):
+            return
         end = at + 8 + int.from_bytes(data[at : at + 4], "big")
         if end + 4 > len(data):
             return
@@ -116,7 +119,9 @@ def png_chunks(data: bytes) -> Iterator[Piece]:
 def webp_chunks(data: bytes) -> Iterator[Piece]:
     """Yield the chunks of a WebP file, to the end of the bytes; stop where the structure breaks."""
     at = 12
-    while at + 8 <= len(data):
+    for _ in range(MAX_PIECES):
+        if at + 8 > len(data):
+            return
         end = at + 8 + int.from_bytes(data[at + 4 : at + 8], "little")
         if end > len(data):
             return

@@ -20,7 +20,6 @@ from labeling.imaging import colour, structure
 
 Pixels = npt.NDArray[np.uint8]
 
-_ORIENTATION_TAG = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -36,7 +35,7 @@ _OPENERS: dict[ImageKind, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     ImageKind.PNG: PngImagePlugin.PngImageFile,
     ImageKind.WEBP: WebPImagePlugin.WebPImageFile,
 }
-_REFUSALS: dict[Refusal, type[errors.ImageRefused]] = {
+REFUSALS: dict[Refusal, type[errors.ImageRefused]] = {
     Refusal.EMPTY: errors.UploadEmpty,
     Refusal.TOO_LARGE: errors.UploadTooLarge,
     Refusal.NOT_AN_IMAGE: errors.NotAnImage,
@@ -73,13 +72,13 @@ def decode(data: bytes, *, limits: ImagePolicy) -> Decoded:
     """
     header = image_policy.judge(data, limits)
     if isinstance(header, Refusal):
-        raise _REFUSALS[header]
-    if structure.has_too_many_scans(data, header.kind):
-        raise errors.ImageDamaged
-    image = _loaded(data, header)
-    if image.mode in {"RGB", "L"} and structure.is_bare(data, header.kind):
+        raise REFUSALS[header]
+    pieces = structure.pieces_of(data, header.kind)
+    image = _loaded(structure.without_metadata(data, header.kind, pieces), header)
+    if image.mode in {"RGB", "L"} and structure.is_bare(data, header.kind, pieces):
         return Decoded(colour.as_rgb(image), header.kind, is_canonical=True)
-    return Decoded(_upright_srgb(image), header.kind, is_canonical=False)
+    orientation = structure.orientation_of(data, header.kind, pieces)
+    return Decoded(_upright_srgb(image, orientation), header.kind, is_canonical=False)
 
 
 def _loaded(data: bytes, header: ImageHeader) -> Image.Image:
@@ -99,18 +98,10 @@ def _loaded(data: bytes, header: ImageHeader) -> Image.Image:
     return image
 
 
-def _upright_srgb(image: Image.Image) -> Image.Image:
+def _upright_srgb(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _TURNS.get(orientation)
     try:
-        turn = _TURNS.get(_orientation(image))
         rgb = colour.to_srgb(image)
         return rgb if turn is None else rgb.transpose(turn)
     except Exception as theirs:  # the same: palettes, masks and profiles are hostile as well
         raise errors.ImageDamaged from theirs
-
-
-def _orientation(image: Image.Image) -> int:
-    """Read the EXIF orientation, 1 to 8; upright when there is none or the metadata is broken."""
-    try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # broken metadata does not make a broken photo, and its parser raises anything
-        return 1
