@@ -1,0 +1,1 @@
+"""Hold active learning: which photos are worth asking about. Arrays in, orders out."""

@@ -1,0 +1,12 @@
+"""Name why a photo is asked about; the words for people are elsewhere."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Hold the stable codes."""
+
+    TYPICAL = "typical"
+    DOUBTFUL = "doubtful"
+    RARE = "rare"
+    RANDOM = "random"
