@@ -18,6 +18,8 @@ Problem
     ├── SignatureInvalid       signature-invalid        an envelope that the pinned key did not sign
     ├── NoModelYet             no-model-yet             nothing was released so far
     ├── RunLost                run-lost                 another process has taken up this training run
+    ├── TrainingBrokeOff       training-broke-off       the process of a run ended without a version
+    ├── BackboneFailed         backbone-failed          the process that makes the backbone did not end well
     ├── RunUnknown             unknown-run              a number that no training run has
     ├── VersionUnknown         unknown-version          a number that no model version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
@@ -174,6 +176,22 @@ class RunLost(TrainerError):
     code = "run-lost"
     status = 409
     message = _("The training run {run} was taken up by another process. Nothing of this one was kept.")
+
+
+class TrainingBrokeOff(TrainerError):
+    """The process of a training run ended without a version."""
+
+    code = "training-broke-off"
+    status = 500
+    message = _("The process of training run {run} ended with status {status}. Look at the run's page for what it said last.")
+
+
+class BackboneFailed(TrainerError):
+    """The process that makes the backbone did not end well."""
+
+    code = "backbone-failed"
+    status = 503
+    message = _("The pretrained network could not be prepared: {said}")
 
 
 class RunUnknown(TrainerError):

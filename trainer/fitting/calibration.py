@@ -64,5 +64,5 @@ def log_probabilities(tails: Sequence[Tail], store: ActivationStore, photos: Seq
         for start in range(0, len(photos), _BATCH):
             chosen = photos[start : start + _BATCH]
             activations = torch.from_numpy(store.read(chosen, [0] * len(chosen)))
-            batches.append(average_log_probabilities([tail(activations) for tail in tails]).numpy())
+            batches.append(average_log_probabilities([tail(activations)[1] for tail in tails]).numpy())
     return np.concatenate(batches)  # (photos, categories)

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import onnx
 import torch
@@ -22,12 +23,12 @@ _TALKATIVE = ("onnx_ir", "onnxscript", "torch.onnx")
 
 def preprocessing(facts: Preprocessing) -> bytes:
     """Write the preprocessing alone: `image` to `pixels`."""
-    return preprocessing_graph.build(facts).SerializeToString()
+    return _bytes(preprocessing_graph.build(facts))
 
 
 def trunk(part: Part, side: int) -> bytes:
     """Write the trunk alone: `pixels` float32 (1, 3, side, side) to `activations`."""
-    return _network_graph(part, side, ["activations"]).SerializeToString()
+    return _bytes(_network_graph(part, side, ["activations"]))
 
 
 def backbone(network: Backbone, facts: Preprocessing) -> bytes:
@@ -43,12 +44,17 @@ def version(network: ServedNetwork, facts: Preprocessing) -> bytes:
 def _whole_graph(network: nn.Module, facts: Preprocessing, outputs: Sequence[str]) -> bytes:
     graph = _network_graph(network, facts.size, outputs)
     whole = compose.merge_models(preprocessing_graph.build(facts), graph, io_map=[("pixels", "pixels")])
-    return whole.SerializeToString()
+    return _bytes(whole)
+
+
+def _bytes(model: onnx.ModelProto) -> bytes:
+    data: bytes = model.SerializeToString()
+    return data
 
 
 def _network_graph(network: nn.Module, side: int, outputs: Sequence[str]) -> onnx.ModelProto:
     with _quietly():
-        program = torch.onnx.export(
+        program: Any = torch.onnx.export(
             network,
             (torch.zeros(1, 3, side, side),),
             dynamo=True,

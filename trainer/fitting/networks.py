@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import safetensors.torch
 import torch
 from huggingface_hub import hf_hub_download
-from huggingface_hub.errors import HTTPError
+from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined] # re-exported, not declared
 from safetensors import SafetensorError
 from torch import nn
 
@@ -42,23 +42,30 @@ class Part(nn.Module):
         return values
 
 
-class Tail(Part):
+class Tail(nn.Module):
     """The trained part: the last blocks, the pooled embedding, and a classifier that starts at zero."""
 
-    def __init__(self, layers: Iterable[tuple[str, nn.Module]], *, width: int, categories: int) -> None:
-        super().__init__(layers)
+    def __init__(self, body: Part, *, width: int, categories: int) -> None:
+        super().__init__()
+        self.body = body
         self.classifier = nn.Linear(width, categories)
         nn.init.zeros_(self.classifier.weight)
         nn.init.zeros_(self.classifier.bias)
 
-    def embed(self, activations: torch.Tensor) -> torch.Tensor:
-        """Turn the trunk's activations into embeddings (batch, width)."""
-        return super().forward(activations)
+    def forward(self, activations: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Turn the trunk's activations into embeddings (batch, width) and logits (batch, categories)."""
+        embedding = self.body(activations)
+        return embedding, self.classifier(embedding)
 
-    def forward(self, activations: torch.Tensor) -> torch.Tensor:
-        """Turn the trunk's activations into logits (batch, categories)."""
-        logits: torch.Tensor = self.classifier(self.embed(activations))
-        return logits
+    def named_weights(self) -> dict[str, torch.Tensor]:
+        """Name every tensor as in the whole network."""
+        return {name.removeprefix("body."): tensor for name, tensor in self.state_dict().items()}
+
+    def load_named_weights(self, weights: Mapping[str, torch.Tensor]) -> None:
+        """Take tensors named as in the whole network. Raises RuntimeError where they do not fit."""
+        self.load_state_dict(
+            {name if name.startswith("classifier.") else f"body.{name}": tensor for name, tensor in weights.items()}
+        )
 
 
 class Network(NamedTuple):
@@ -70,8 +77,7 @@ class Network(NamedTuple):
 
     def tail(self, categories: int) -> Tail:
         """Copy the pretrained last part into a new tail for that many categories."""
-        layers = [(name, copy.deepcopy(self.head.get_submodule(name))) for name in self.head._order]
-        return Tail(layers, width=self.spec.embedding_width, categories=categories)
+        return Tail(copy.deepcopy(self.head), width=self.spec.embedding_width, categories=categories)
 
 
 def load(spec: NetworkSpec, pretrained_dir: Path | None) -> Network:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import onnx
@@ -69,7 +70,7 @@ def _normalise() -> Iterable[NodeProto]:
 
 def _constants(facts: Preprocessing) -> list[TensorProto]:
     mean, std = (255 * np.array(values, np.float32).reshape(1, 3, 1, 1) for values in (facts.mean, facts.std))
-    arrays = {
+    arrays: dict[str, np.ndarray[Any, Any]] = {
         "pre.first_axis": np.array([0], np.int64),
         "pre.side": np.array([facts.size, facts.size], np.int64),
         "pre.mean": mean,

@@ -7,10 +7,9 @@ from importlib import metadata
 from pathlib import Path
 
 import numpy as np
-import safetensors.torch
 import torch
 
-from trainer.fitting import atomic_file, caching, checking, digest, export, golden, networks, parity, rows
+from trainer.fitting import atomic_file, caching, checking, digest, export, golden, networks, parity, rows, trained
 from trainer.fitting.activations import ActivationStore
 from trainer.fitting.calibration import Validation, calibrate
 from trainer.fitting.checking import Checked, Checker
@@ -56,20 +55,20 @@ class _Run:
             network = networks.load(job.network, job.pretrained_dir)
             store = caching.open_store(network, self._workspace.cache_dir, view_count=job.config.view_count)
         with costs.phase("cache"):
-            lost, trained, held = self._split(store, network)
+            lost, learned, held = self._split(store, network)
         with costs.phase("train"):
-            tails = self._train(network, store, trained)
+            tails = self._train(network, store, learned)
         with costs.phase("calibrate"):
             validation = calibrate(tails, store, _photos(held), rows.labels(held), job.config)
         served = ServedNetwork(network.trunk, tails, validation.temperature)
         with costs.phase("export"):
             onnx = self._export(served)
         with costs.phase("check"):
-            images = self._golden(trained)
+            images = self._golden(learned)
             checked = self._check(served, onnx, images)
             agreement = parity.judge(checked.comparisons)
         files = _write(self._workspace.run_dir, onnx, served, images, checked.golden_json)
-        return self._result(served, trained, validation, checked, agreement, files, lost | checked.unreadable)
+        return self._result(served, learned, validation, checked, agreement, files, lost | checked.unreadable)
 
     def _split(
         self, store: ActivationStore, network: Network
@@ -78,13 +77,13 @@ class _Run:
         training = rows.of_split(self._job.rows, "train")
         lost = caching.bring_up_to_date(store, network, training, self._workspace, self._progress)
         readable = tuple(row for row in training if row.photo not in lost)
-        trained, held = hold_back(readable, self._job.config.validation_share, self._rng(_HELD_BACK))
-        rows.check_enough(trained)
-        return lost, trained, held
+        learned, held = hold_back(readable, self._job.config.validation_share, self._rng(_HELD_BACK))
+        rows.check_enough(learned)
+        return lost, learned, held
 
-    def _train(self, network: Network, store: ActivationStore, trained: Sequence[PhotoRow]) -> list[Tail]:
+    def _train(self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow]) -> list[Tail]:
         config = self._job.config
-        data = TrainingSet(_photos(trained), rows.labels(trained))
+        data = TrainingSet(_photos(learned), rows.labels(learned))
         fingerprint = self._job.fingerprint(store.key.folder)
         trainings = [
             TailTraining(network.tail(len(self._job.categories)), data, store, config, number=number)
@@ -103,10 +102,10 @@ class _Run:
         phase.advance()
         return onnx
 
-    def _golden(self, trained: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
+    def _golden(self, learned: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
         rng = self._rng(_GOLDEN)
-        order = rng.permutation(len(trained))[: self._job.golden_count]
-        return golden.make([trained[row].read_bytes() for row in order], count=self._job.golden_count, rng=rng)
+        order = rng.permutation(len(learned))[: self._job.golden_count]
+        return golden.make([learned[row].read_bytes() for row in order], count=self._job.golden_count, rng=rng)
 
     def _check(self, served: ServedNetwork, onnx: bytes, images: Sequence[GoldenImage]) -> Checked:
         audit = rows.of_split(self._job.rows, "audit")
@@ -120,7 +119,7 @@ class _Run:
     def _result(
         self,
         served: ServedNetwork,
-        trained: Sequence[PhotoRow],
+        learned: Sequence[PhotoRow],
         validation: Validation,
         checked: Checked,
         agreement: parity.Parity,
@@ -133,7 +132,7 @@ class _Run:
             config=self._job.config,
             network_digest=digest.of_weights(served.weights()),
             preprocessing_digest=self._job.network.preprocessing.digest(),
-            trained_photos=len(trained),
+            trained_photos=len(learned),
             validation=validation,
             audit=checked.audit,
             parity=agreement,
@@ -157,10 +156,9 @@ def _libraries() -> dict[str, str]:
 def _write(
     folder: Path, onnx: bytes, served: ServedNetwork, images: Sequence[GoldenImage], golden_json: bytes
 ) -> FitFiles:
-    facts = {"temperature": repr(served.temperature)}
     contents = {
         "model.onnx": onnx,
-        "model.safetensors": safetensors.torch.save(served.weights(), metadata=facts),
+        "model.safetensors": trained.dump(served),
         "golden.json": golden_json,
         **{image.file: image.data for image in images},
     }

@@ -26,24 +26,24 @@ class ServedNetwork(nn.Module):
         super().__init__()
         self.trunk = trunk
         self.tails = nn.ModuleList(tails)
+        self._tails = tuple(tails)
         self.temperature = temperature
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Run on pixels (1, 3, side, side)."""
         activations = self.trunk(pixels)
-        embeddings = [tail.embed(activations) for tail in self.tails]
-        logits = [tail.classifier(embedding) for tail, embedding in zip(self.tails, embeddings, strict=True)]
+        embeddings, logits = zip(*(tail(activations) for tail in self.tails), strict=True)
         log_probabilities = average_log_probabilities(logits)
         probabilities = torch.softmax(log_probabilities / self.temperature, dim=-1)
         return probabilities.squeeze(0), embeddings[0].squeeze(0)
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Name every tensor: trunk and first tail as in the original network, further tails under `tails.N.`."""
-        tensors = {**self.trunk.state_dict(), **self.tails[0].state_dict()}
-        for number, tail in enumerate(self.tails):
-            if number:
-                tensors |= {f"tails.{number}.{name}": tensor for name, tensor in tail.state_dict().items()}
+        tensors = dict(self.trunk.state_dict())
+        for number, tail in enumerate(self._tails):
+            prefix = f"tails.{number}." if number else ""
+            tensors |= {prefix + name: tensor for name, tensor in tail.named_weights().items()}
         return {name: tensor.contiguous() for name, tensor in tensors.items()}
 
 

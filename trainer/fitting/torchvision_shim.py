@@ -37,9 +37,9 @@ def ensure() -> torch.library.Library | None:
 
 
 def _declare() -> torch.library.Library:
-    library = torch.library.Library("torchvision", "FRAGMENT")
+    library = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call] # torch lacks it
     for operator in _OPERATORS:
-        library.define(f"{operator}{_SIGNATURE}")
+        library.define(f"{operator}{_SIGNATURE}")  # type: ignore[no-untyped-call] # torch lacks it
     return library
 
 
