@@ -7,13 +7,14 @@ import re
 from labeling import errors
 
 _SHA256 = r"[0-9a-f]{64}"
+_SPREAD = r"([0-9a-f]{2})/\1[0-9a-f]{62}"  # a folder per first two digits: few file systems like a million in one
 _DIGEST = r"[0-9a-f]{8,64}"
 _NAME = r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*"  # no leading dot, no two dots: nothing that climbs
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"photos/[0-9a-f]{{2}}/{_SHA256}\.(?:jpg|png|webp)",
-        rf"thumbnails/[0-9a-f]{{2}}/{_SHA256}\.jpg",
+        rf"photos/{_SPREAD}\.(?:jpg|png|webp)",
+        rf"thumbnails/{_SPREAD}\.jpg",
         rf"snapshots/{_SHA256}\.json",
         rf"features/{_DIGEST}/{_DIGEST}/[a-z0-9][a-z0-9-]*/[0-9]+\.npy",
         rf"models/[0-9]+/{_SHA256}/{_NAME}",
