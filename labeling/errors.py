@@ -11,6 +11,29 @@ Problem
     │   ├── ImageTooManyPixels        image-too-many-pixels
     │   ├── ImageTooSmall             image-too-small
     │   └── ImageDamaged              image-damaged
+    ├── UploadRefused                 upload-refused
+    │   ├── ClientIdReused            client-id-reused
+    │   ├── HashMismatch              hash-mismatch
+    │   ├── PhotoErased               photo-erased
+    │   └── UploadsCollided           uploads-collided
+    ├── AnswerRefused                 answer-refused
+    │   ├── PhotoUnknown              unknown-photo
+    │   ├── NotLeased                 not-leased
+    │   ├── LeaseTaken                lease-taken
+    │   ├── AlreadySettled            already-settled
+    │   ├── KeyReused                 key-reused
+    │   ├── NothingToUndo             nothing-to-undo
+    │   └── AlreadyUndone             already-undone
+    ├── CategoryRefused               category-refused
+    │   ├── CategoryUnknown           unknown-category
+    │   ├── CategoryNotActive         category-not-active
+    │   ├── CategoryNameTaken         name-taken
+    │   ├── CategoryNameBad           name-bad
+    │   ├── CategoryHotkeyTaken       hotkey-taken
+    │   ├── CategoryHotkeyBad         hotkey-bad
+    │   ├── CategoryColorBad          color-bad
+    │   └── CategoryInAnotherState    category-in-another-state
+    ├── MarketUnknown                 unknown-market
     └── ObjectStoreError              object-store
         ├── ObjectKeyForeign          object-key-foreign
         ├── ObjectMissing             object-missing
@@ -104,6 +127,45 @@ class ImageDamaged(ImageRefused):
     message = _("The image is damaged or incomplete. Send the photo again.")
 
 
+class UploadRefused(LabelingError):
+    """The bytes may be a photo, but this upload of them cannot be accepted."""
+
+    code = "upload-refused"
+    status = 409
+    message = _("This upload cannot be accepted.")
+
+
+class ClientIdReused(UploadRefused):
+    """The id was used for other bytes before."""
+
+    code = "client-id-reused"
+    message = _("The id {client_id} was used for another photo already. Send this one under an id of its own.")
+
+
+class HashMismatch(UploadRefused):
+    """What arrived is not what the sender hashed."""
+
+    code = "hash-mismatch"
+    status = 400
+    message = _("The bytes that arrived are not the ones that were hashed. Send the photo again.")
+
+
+class PhotoErased(UploadRefused):
+    """The bytes were erased on request."""
+
+    code = "photo-erased"
+    status = 410
+    message = _("This photo was erased on request and is not taken in again. Delete your copy.")
+
+
+class UploadsCollided(UploadRefused):
+    """The same photo arrived several times at the same moment."""
+
+    code = "uploads-collided"
+    status = 503
+    message = _("The same photo is arriving by another way at this moment. Send it again.")
+
+
 class ObjectStoreError(LabelingError):
     """The object store did not do what was asked."""
 
@@ -141,3 +203,137 @@ class ObjectStoreFull(ObjectStoreError):
     code = "object-store-full"
     status = 507
     message = _("The object store is full; nothing was stored. Free some space, then try again.")
+
+
+class AnswerRefused(LabelingError):
+    """The answer, or its undoing, does not fit what happened meanwhile. Nothing was changed."""
+
+    code = "answer-refused"
+    status = 409
+
+
+class PhotoUnknown(AnswerRefused):
+    """There is no such photo."""
+
+    code = "unknown-photo"
+    status = 404
+    message = _("There is no such photo. Ask for the next one.")
+
+
+class NotLeased(AnswerRefused):
+    """The photo was never handed to this reviewer."""
+
+    code = "not-leased"
+    message = _("This photo was not handed to you. Ask for it first, then answer.")
+
+
+class LeaseTaken(AnswerRefused):
+    """The lease ran out and somebody else took the photo over."""
+
+    code = "lease-taken"
+    message = _("Somebody else has taken this photo over, so your answer was not counted. Go on with the next one.")
+
+
+class AlreadySettled(AnswerRefused):
+    """Somebody else answered since the photo was handed out."""
+
+    code = "already-settled"
+    message = _(
+        "Somebody else has settled this photo meanwhile, so your answer was not counted. Go on with the next one."
+    )
+
+
+class KeyReused(AnswerRefused):
+    """One key, two different answers."""
+
+    code = "key-reused"
+    message = _("This key belongs to another answer. Send each answer under a new key.")
+
+
+class NothingToUndo(AnswerRefused):
+    """No answer of this reviewer stands, or none of that id."""
+
+    code = "nothing-to-undo"
+    message = _("There is no answer of yours left to undo.")
+
+
+class AlreadyUndone(AnswerRefused):
+    """The answer was undone before."""
+
+    code = "already-undone"
+    message = _("This answer has been undone already. Reload to see how the photo stands.")
+
+
+class CategoryRefused(LabelingError):
+    """The category, or the change of it, cannot be."""
+
+    code = "category-refused"
+    status = 409
+
+
+class CategoryUnknown(CategoryRefused):
+    """No category has this id or name."""
+
+    code = "unknown-category"
+    status = 400
+    message = _("There is no category {category!r}. Look up the categories, or add it first.")
+
+
+class CategoryNotActive(CategoryRefused):
+    """The category is proposed or retired."""
+
+    code = "category-not-active"
+    message = _("The category {category!r} cannot be answered with now. Choose an active one.")
+
+
+class CategoryNameTaken(CategoryRefused):
+    """Another category in use has this name, whatever its case."""
+
+    code = "name-taken"
+    message = _("There is a category {name!r} already. Choose another name.")
+
+
+class CategoryNameBad(CategoryRefused):
+    """The name is empty, too long, only digits, or not printable."""
+
+    code = "name-bad"
+    status = 400
+    message = _("This cannot be a category's name. Use 1 to 80 printable characters, not digits alone.")
+
+
+class CategoryHotkeyTaken(CategoryRefused):
+    """Another active category has this key."""
+
+    code = "hotkey-taken"
+    message = _("The key {hotkey!r} belongs to another category. Choose another key.")
+
+
+class CategoryHotkeyBad(CategoryRefused):
+    """The key is none, or belongs to the review page."""
+
+    code = "hotkey-bad"
+    status = 400
+    message = _("The key {hotkey!r} cannot be a category's. Choose a digit, or a letter other than r, u, x and z.")
+
+
+class CategoryColorBad(CategoryRefused):
+    """The colour is not written as `#rrggbb`."""
+
+    code = "color-bad"
+    status = 400
+    message = _("The colour {color!r} is not understood. Write it like #0072b2.")
+
+
+class CategoryInAnotherState(CategoryRefused):
+    """What was asked for needs another status: only a proposed category is approved, only a retired one reopened."""
+
+    code = "category-in-another-state"
+    message = _("The category {category!r} is {standing}. Reload to see how it stands.")
+
+
+class MarketUnknown(LabelingError):
+    """No market has this code."""
+
+    code = "unknown-market"
+    status = 400
+    message = _("There is no market {market!r}. Look up the markets, or add it first.")

@@ -1,0 +1,1 @@
+"""The REST API of labeling, under /api/v1."""

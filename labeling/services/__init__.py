@@ -1,0 +1,1 @@
+"""Writes: keyword-only, the actor named `by=`, atomic."""

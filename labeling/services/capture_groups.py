@@ -1,0 +1,64 @@
+"""Capture groups: photos of one moment stay on one side of the house."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.access import Actor
+from labeling.domain import perceptual, splits
+from labeling.models import CaptureGroup
+
+MOMENT = timedelta(minutes=10)
+IMPORT_PREFIX = "import:"  # an import is one device, and its ten minutes are the whole import
+
+
+def join(
+    *,
+    key: str,
+    perceptual_hash: int,
+    source: str,
+    burst_id: str,
+    captured_at: datetime,
+    is_uncertain: bool,
+    by: Actor,
+) -> CaptureGroup:
+    """Give the group that a new photo belongs to: its burst's, that of a near-equal photo, or a new one.
+
+    Call it inside the transaction that makes the photo. Photos are compared with the first one of a group only, so
+    that a slow drift does not chain a whole day together.
+    """
+    # One photo of a source at a time: two frames of one burst, sent side by side, must not found two groups.
+    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    group = _of_burst(source, burst_id) if burst_id else _near(perceptual_hash, source, captured_at)
+    if group is not None:
+        return group
+    bands = perceptual.bands(perceptual_hash)
+    return CaptureGroup.objects.create(
+        key=key,
+        split=splits.split_of_group(key, first_is_uncertain=is_uncertain, audit_share=settings.MAGPIE_AUDIT_SHARE),
+        source=source,
+        burst_id=burst_id,
+        perceptual_hash=perceptual_hash,
+        band_0=bands[0],
+        band_1=bands[1],
+        band_2=bands[2],
+        band_3=bands[3],
+        captured_at=captured_at,
+    )
+
+
+def _of_burst(source: str, burst_id: str) -> CaptureGroup | None:
+    return CaptureGroup.objects.filter(source=source, burst_id=burst_id).first()
+
+
+def _near(perceptual_hash: int, source: str, captured_at: datetime) -> CaptureGroup | None:
+    bands = perceptual.bands(perceptual_hash)
+    shares_a_band = Q(band_0=bands[0]) | Q(band_1=bands[1]) | Q(band_2=bands[2]) | Q(band_3=bands[3])
+    candidates = CaptureGroup.objects.filter(shares_a_band, source=source)
+    if not source.startswith(IMPORT_PREFIX):
+        candidates = candidates.filter(captured_at__range=(captured_at - MOMENT, captured_at + MOMENT))
+    near = (group for group in candidates.order_by("id") if perceptual.is_near(group.perceptual_hash, perceptual_hash))
+    return next(near, None)
