@@ -50,7 +50,7 @@ def _serving(postgres: Path, data: Path, port: int) -> Iterator[None]:
     settings = (*FAST, "listen_addresses=127.0.0.1", f"unix_socket_directories={data}")
     options = [part for setting in settings for part in ("-c", setting)]
     with (data / "log").open("wb") as log:
-        command = (*_drop(), postgres, "-D", data, "-p", str(port), *options)
+        command = (*_drop(), str(postgres), "-D", str(data), "-p", str(port), *options)
         process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)
     try:
         yield

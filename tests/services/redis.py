@@ -18,7 +18,7 @@ def running(*, port: int | None = None) -> Iterator[str]:
     """Run a server; give its URL. Tests of outages start another on the same port."""
     port = port or free_port()
     quiet = ("--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", tempfile.gettempdir())
-    command = (*WITH_TESTS, program("redis-server"), "--bind", "127.0.0.1", "--port", str(port), *quiet)
+    command = (*WITH_TESTS, str(program("redis-server")), "--bind", "127.0.0.1", "--port", str(port), *quiet)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         assert wait_until(lambda: is_listening(port)), "redis-server did not start"

@@ -13,4 +13,4 @@ def test_sqlite_writes_ahead_and_begins_transactions_as_writer() -> None:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
 
     assert mode == "wal"
-    assert connection.transaction_mode == "IMMEDIATE"
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import subprocess
 import time
@@ -62,6 +64,7 @@ class Child:
         if self._process is None or self.is_running:
             return
         if self._due_at is None:
+            self._kill_group(self._process.pid)
             self._note_death(self._process.returncode)
         elif time.monotonic() >= self._due_at:
             self.start()
@@ -76,6 +79,11 @@ class Child:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def _kill_group(self, leader: int) -> None:
+        """Kill what a dead program left of its group: old web workers would hold the port that the new ones need."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
 
     def _note_death(self, status: int) -> None:
         now, backoff = time.monotonic(), self._care.backoff

@@ -1,7 +1,7 @@
 """A run of made-up programs under the real supervisor: `python -m tests.webapp.supervisor.birds FOLDER`.
 
-`front` is a plain sleeper; `nest` ignores SIGTERM and has a child that moved to a session of its own. Each writes its
-process id to a file named after it in the folder.
+`front` is a plain sleeper. `nest` ignores SIGTERM and has two children, of which the chick moved to a session of its
+own. Each writes its process id to a file named after it in the folder.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ SLEEPER = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(s
 NEST = (
     "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
     "subprocess.Popen([sys.executable, '-c', sys.argv[2], sys.argv[1] + '.chick'], start_new_session=True); "
+    "subprocess.Popen([sys.executable, '-c', sys.argv[2], sys.argv[1] + '.egg']); "
     "exec(sys.argv[2])"
 )
 

@@ -14,7 +14,7 @@ import pytest
 from tests.services.ports import wait_until
 from webapp.env import ROOT
 
-NAMES = ("front", "nest", "nest.chick")
+NAMES = ("front", "nest", "nest.chick", "nest.egg")
 
 
 def pids(folder: Path) -> dict[str, int]:
@@ -68,6 +68,17 @@ def test_dead_program_is_started_again(birds: subprocess.Popen[str], tmp_path: P
 
     assert wait_until(lambda: pids(tmp_path).get("front", first) != first)
     assert is_alive(pids(tmp_path)["front"])
+
+
+def test_children_of_a_dead_program_are_gone_before_it_starts_again(
+    birds: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    first = pids(tmp_path)
+
+    os.kill(first["nest"], signal.SIGKILL)
+
+    assert wait_until(lambda: pids(tmp_path).get("nest", first["nest"]) != first["nest"])
+    assert not is_alive(first["nest.egg"])
 
 
 def test_lines_carry_the_name_of_who_said_them(birds: subprocess.Popen[str], tmp_path: Path) -> None:
