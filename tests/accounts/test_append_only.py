@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts import append_only, checks
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
 
 TABLES = append_only.tables_of_installed_apps()
 
