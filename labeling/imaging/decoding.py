@@ -75,7 +75,7 @@ def decode(data: bytes, *, limits: ImagePolicy) -> Decoded:
         raise REFUSALS[header]
     pieces = structure.pieces_of(data, header.kind)
     image = _loaded(structure.without_metadata(data, header.kind, pieces), header)
-    if image.mode in {"RGB", "L"} and structure.is_bare(data, header.kind, pieces):
+    if image.mode in {"RGB", "L"} and structure.is_bare(data, header, pieces):
         return Decoded(colour.as_rgb(image), header.kind, is_canonical=True)
     orientation = structure.orientation_of(data, header.kind, pieces)
     return Decoded(_upright_srgb(image, orientation), header.kind, is_canonical=False)

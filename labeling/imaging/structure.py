@@ -11,7 +11,7 @@ from labeling import errors
 from labeling.domain import exif
 from labeling.domain import image_containers as containers
 from labeling.domain.image_containers import Piece
-from labeling.domain.image_policy import ImageKind
+from labeling.domain.image_policy import ImageHeader, ImageKind
 
 MAX_SCANS = 64  # a progressive JPEG has about ten; thousands would make a small file take minutes to decode
 
@@ -20,6 +20,8 @@ _WALKS = {
     ImageKind.PNG: containers.png_chunks,
     ImageKind.WEBP: containers.webp_chunks,
 }
+_OVERHEAD_BYTES, _BYTES_PER_PIXEL = 4096, 6  # headers and tables; noise in a JPEG of quality 100 takes four a pixel
+
 _JPEG_CODINGS = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended and progressive Huffman: what every decoder reads
 _JPEG_TABLES = frozenset({0xC4, 0xDB, 0xDD})  # Huffman, quantisation, restart interval
 _COMPONENTS = ((1,), (1, 2, 3))  # grey, or YCbCr by JFIF's numbering
@@ -72,9 +74,13 @@ def without_metadata(data: bytes, kind: ImageKind, pieces: list[Piece]) -> bytes
     return b"".join([*kept, data[at:]]) if kept else data
 
 
-def is_bare(data: bytes, kind: ImageKind, pieces: list[Piece]) -> bool:
-    """Tell whether the file is canonical by its structure: 8 bits, grey or colour, no extras, nothing trailing."""
-    if pieces[-1].next != len(data):
+def is_bare(data: bytes, header: ImageHeader, pieces: list[Piece]) -> bool:
+    """Tell whether the file is canonical by its structure: 8 bits, grey or colour, no extras, nothing trailing.
+
+    A few bytes hidden inside a JPEG's or WebP's compressed data cannot be told from pixels; a load of them can.
+    """
+    kind, pixels = header.kind, header.width * header.height
+    if pieces[-1].next != len(data) or len(data) > _OVERHEAD_BYTES + _BYTES_PER_PIXEL * pixels:
         return False
     if kind is ImageKind.JPEG:
         return all(_may_stay(data, piece, is_first=piece is pieces[0]) for piece in pieces[:-1])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from labeling.domain import perceptual
-from labeling.domain.image_policy import ImageKind, ImagePolicy
+from labeling.domain.image_policy import ImageHeader, ImageKind, ImagePolicy
 from labeling.imaging import canonical, pixels, structure
 from labeling.imaging.canonical import Canonical
 from tests.labeling.imaging import made
@@ -72,6 +72,7 @@ REBUILT = {
     "broken profile": made.encoded(PHOTO, icc_profile=SECRET * 20),
     "trailing zip": JPEG + b"PK\x03\x04" + SECRET,
     "comment between scans": made.encoded(PHOTO, progressive=True)[:-2] + made.segment(0xFE, SECRET) + b"\xff\xd9",
+    "load hidden before the end": JPEG[:-2] + (SECRET * 2000) + b"\xff\xd9",
     "png text": made.with_chunk(PNG, b"tEXt", b"Comment\0" + SECRET),
     "png exif": made.encoded(PHOTO, "PNG", exif=EXIF.tobytes()),
     "png unknown chunk": made.with_chunk(PNG, b"seCr", SECRET),
@@ -101,7 +102,9 @@ def test_kept_jpeg_has_full_chroma_and_only_structure() -> None:
     image = Image.open(io.BytesIO(kept.data))
     assert {(across, down) for _, across, down, _ in image.layer} == {(1, 1)}  # type: ignore[attr-defined]
     assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    assert structure.is_bare(kept.data, ImageKind.JPEG, structure.pieces_of(kept.data, ImageKind.JPEG))
+    assert structure.is_bare(
+        kept.data, ImageHeader(ImageKind.JPEG, 96, 64), structure.pieces_of(kept.data, ImageKind.JPEG)
+    )
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
