@@ -13,8 +13,8 @@ class HeadSettings:
     # Weight of the summed losses against the penalty, as in scikit-learn. Flat from .01 to .03 at every label count.
     inverse_penalty: float = 0.01
     # 0: each photo counts alike; 1: each category counts alike. A little more lets a category with ten photos among a
-    # thousand others be suggested, for half a point of accuracy on those.
-    balance: float = 1.25
+    # thousand others be suggested more often, for a fraction of a point of accuracy on those.
+    balance: float = 1.1
     # A category's photos weigh at most this many times the average, so that one mistaken answer cannot rule the head.
     max_category_weight: float = 30.0
     max_iterations: int = 200

@@ -12,8 +12,9 @@ def select(candidates: FloatArray, references: FloatArray, labeled: FloatArray, 
     """Pick up to `count` of the candidates (n, d), best first: those that cover the references (r, d) best.
 
     All are unit vectors, the labeled (m, d) too. A reference is covered as far as its nearest picked or labeled photo
-    resembles it, by the kernel exp(-d²); each pick adds the most. Coverage only ever grows, so a gain worked out earlier
-    is an upper bound, and most candidates are never looked at again. No randomness: equal gains go to the lower row.
+    resembles it, by the kernel exp(-d²); each pick adds the most. Coverage only ever grows, so a gain worked out
+    earlier is an upper bound, and most candidates are never looked at again. Without chance: of equal gains the lower
+    row wins.
 
     References: Bae et al., Generalized Coverage for More Robust Low-Budget Active Learning, ECCV 2024. Minoux,
     Accelerated greedy algorithms for maximizing submodular set functions, 1978.

@@ -11,7 +11,7 @@ from trainer.selection.chance import Draw
 from trainer.selection.unit_vectors import UnitVectors
 
 # In a pool of nothing but look-alikes the oldest held draw is shown all the same.
-MOST_HELD = 20
+MOST_HELD = 100
 
 
 @dataclass

@@ -23,7 +23,7 @@ class UnitVectors:
 
     def row(self, index: int) -> FloatArray:
         """Return one unit vector (d,)."""
-        return normalise(self.embeddings[index : index + 1], self.centre)[0]
+        return np.asarray(normalise(self.embeddings[index : index + 1], self.centre)[0])
 
 
 def around_mean(embeddings: FloatArray) -> UnitVectors:

@@ -1,0 +1,155 @@
+"""The default order: typical, then doubtful; no look-alikes on a page; rare categories found."""
+
+import time
+
+import numpy as np
+import pytest
+
+from tests.trainer.head.blobs import WIDTH, draw
+from trainer.selection.hybrid import Ranking, rank
+from trainer.selection.reasons import Reason
+from trainer.selection.settings import SelectionSettings
+from trainer.selection.unit_vectors import around_mean
+
+NO_LABELS = np.empty((0, WIDTH), np.float16)
+WITHOUT_CHANCE = SelectionSettings(random_share=0.0)
+
+
+def pool(photos: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Draw embeddings and the probabilities of a head that leans towards the truth; category 3 is rare."""
+    rng = np.random.default_rng(seed)
+    labels = rng.choice(4, size=photos, p=[0.4, 0.35, 0.2, 0.05])
+    scores = rng.normal(size=(photos, 4)) + 2 * np.eye(4)[labels]
+    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return draw(rng, labels), probabilities.astype(np.float32)
+
+
+def ask(embeddings: np.ndarray, probabilities: np.ndarray | None, labeled: np.ndarray, **options: object) -> Ranking:
+    return rank(embeddings, probabilities, labeled, **{"count": 100, "rng": np.random.default_rng(0), **options})  # type: ignore[arg-type]
+
+
+def test_rank_without_a_head_begins_with_typical_photos() -> None:
+    embeddings, _ = pool(400)
+
+    ranking = ask(embeddings, None, NO_LABELS)
+
+    assert set(ranking.reasons) == {Reason.TYPICAL, Reason.RANDOM}
+    assert ranking.reasons.count(Reason.TYPICAL) >= 80
+    assert len(set(ranking.order.tolist())) == 100
+
+
+def test_rank_turns_to_doubtful_photos_at_sixty_labels() -> None:
+    embeddings, probabilities = pool(400)
+    labeled, _ = pool(60, seed=1)
+
+    few = ask(embeddings, probabilities, labeled[:50], settings=WITHOUT_CHANCE)
+    enough = ask(embeddings, probabilities, labeled, settings=WITHOUT_CHANCE)
+
+    assert few.reasons[:10] == (Reason.TYPICAL,) * 10
+    assert set(few.reasons[10:]) == {Reason.DOUBTFUL}
+    assert set(enough.reasons) == {Reason.DOUBTFUL}
+
+
+def test_rank_asks_doubtful_photos_in_order_of_margin() -> None:
+    embeddings, probabilities = pool(400)
+    labeled, _ = pool(60, seed=1)
+    apart = SelectionSettings(random_share=0.0, near_duplicate_cosine=1.0)
+
+    order = ask(embeddings, probabilities, labeled, settings=apart).order
+
+    top = np.sort(probabilities[order], axis=1)
+    assert (np.diff(top[:, -1] - top[:, -2]) >= 0).all()
+
+
+def test_rank_keeps_look_alikes_off_a_page() -> None:
+    """Every photo five times over, all equally doubtful."""
+    embeddings, _ = pool(60)
+    copies = np.repeat(embeddings, 5, axis=0)
+    probabilities = np.full((300, 2), 0.5, np.float32)
+    labeled, _ = pool(60, seed=1)
+
+    order = ask(copies, probabilities, labeled).order
+
+    directions = around_mean(copies).rows(order)
+    for page in directions.reshape(10, 10, -1):  # (pages, photos, values)
+        alike = page @ page.T - np.eye(10)
+        assert alike.max() <= 0.85
+
+
+def test_rank_of_nothing_but_copies_still_ends() -> None:
+    copies = np.ones((50, WIDTH), np.float16)
+    copies[0, 0] = 2
+    labeled, _ = pool(60, seed=1)
+
+    ranking = ask(copies, np.full((50, 2), 0.5, np.float32), labeled)
+
+    assert sorted(ranking.order.tolist()) == list(range(50))
+
+
+def test_rank_looks_for_a_rare_category() -> None:
+    embeddings, probabilities = pool(2000)
+    labeled, _ = pool(200, seed=1)
+
+    ranking = ask(embeddings, probabilities, labeled, label_counts=np.array([90, 80, 27, 3]))
+
+    rare = [row for row, reason in zip(ranking.order, ranking.reasons, strict=True) if reason is Reason.RARE]
+    assert len(rare) >= 6
+    assert np.mean(probabilities[rare].argmax(axis=1) == 3) > 0.9
+
+
+def test_rank_of_even_counts_knows_no_rare_category() -> None:
+    embeddings, probabilities = pool(400)
+    labeled, _ = pool(200, seed=1)
+
+    assert Reason.RARE not in ask(embeddings, probabilities, labeled, label_counts=np.array([50, 50, 50, 50])).reasons
+
+
+def test_rank_with_a_head_of_one_category_ignores_it() -> None:
+    embeddings, _ = pool(100)
+
+    ranking = ask(embeddings, np.ones((100, 1), np.float32), embeddings[:5], settings=WITHOUT_CHANCE)
+
+    assert set(ranking.reasons) == {Reason.TYPICAL}
+
+
+def test_rank_is_the_same_twice_and_differs_by_seed() -> None:
+    embeddings, probabilities = pool(400)
+
+    first, second = ask(embeddings, probabilities, NO_LABELS), ask(embeddings, probabilities, NO_LABELS)
+    other = ask(embeddings, probabilities, NO_LABELS, rng=np.random.default_rng(9))
+
+    assert first.order.tolist() == second.order.tolist()
+    assert first.order.tolist() != other.order.tolist()
+
+
+def test_rank_of_an_empty_pool_is_empty() -> None:
+    assert len(ask(NO_LABELS, None, NO_LABELS).order) == 0
+
+
+def test_rank_samples_a_large_pool() -> None:
+    embeddings, probabilities = pool(500)
+    small = SelectionSettings(typical_candidates=100, typical_references=50, random_share=0.0)
+
+    ranking = ask(embeddings, probabilities, NO_LABELS, settings=small)
+
+    assert ranking.reasons[:60] == (Reason.TYPICAL,) * 60
+    assert len(set(ranking.order.tolist())) == 100
+
+
+def test_rank_of_20000_photos_takes_at_most_three_seconds_of_processor() -> None:
+    """A tenth of the real width would hide the cost; this is the real one."""
+    rng = np.random.default_rng(0)
+    embeddings = draw(rng, rng.integers(6, size=20_000), width=1280)
+    probabilities = rng.dirichlet(np.ones(6), size=20_000).astype(np.float32)
+    began = time.process_time()
+
+    ranking = rank(embeddings, probabilities, embeddings[:30], count=5_000, rng=rng)
+
+    assert time.process_time() - began <= 3
+    assert len(ranking.order) == 5_000
+
+
+@pytest.mark.parametrize("wrong", [{"random_share": 1.5}, {"rare_below": -1}, {"page_size": 0}])
+def test_selection_settings_refuse_nonsense(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"between|at least"):
+        SelectionSettings(**wrong)  # type: ignore[arg-type]
