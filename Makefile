@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 PORT ?= 8000
 MAGPIE_HOME ?= var
 LABELS ?= 400
-PACKAGES := webapp labeling trainer accounts jobs gather_client
+PACKAGES := webapp labeling trainer accounts jobs gather_client demo
 PYTEST := $(PY) -m pytest
 
 .DEFAULT_GOAL := help
@@ -24,8 +24,8 @@ help:  ## List what make can do
 run: $(VENV)/.trainer  ## Start Magpie on this machine (PORT=8000, MAGPIE_HOME=var)
 	@exec $(PY) -m webapp.supervisor --with-parent
 
-demo: $(VENV)/.trainer  ## Run the whole loop unattended on real photos (PHOTOS=folder, LABELS=400 or all)
-	@$(PY) manage.py demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS)
+demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=folder, LABELS=400 or all, CLAIMS=1)
+	@$(PY) -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS) $(if $(CLAIMS),--claims)
 
 test: $(VENV)/.development services lint types contracts migrations-check  ## Run every check and every test
 	$(PYTEST) -n 2 --dist loadfile
@@ -76,6 +76,10 @@ $(VENV)/.made:
 
 $(VENV)/.trainer: $(VENV)/.made requirements/web.txt requirements/trainer.txt
 	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements/trainer.txt
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.trainer requirements/demo.txt
+	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements/demo.txt
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.trainer requirements/development.txt

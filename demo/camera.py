@@ -8,18 +8,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from demo.truth import Truth
 from gather_client.api import Api
 from gather_client.entry import Capture
 from gather_client.spool import Spool
 from gather_client.uploader import Uploader
 
-from demo.truth import Truth
-
 ORDER_SEED = 20_160
 QUOTA_BYTES = 20_000_000_000
 
 
-def upload(truth: Truth, *, url: str, token: str, folder: Path, has_claims: bool, on_sent: Callable[[int], None]) -> int:
+def upload(
+    truth: Truth, *, url: str, token: str, folder: Path, has_claims: bool, on_sent: Callable[[int], None]
+) -> int:
     """Bring all photos to the server, in an order that tells nothing, and give how many it refused."""
     spool = Spool(folder, quota_bytes=QUOTA_BYTES)
     photos = list(truth.photos)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +38,12 @@ class DemoConfig:
 def parse(arguments: Sequence[str], environ: Mapping[str, str]) -> DemoConfig:
     """Read flags and environment; wrong ones end the program with a line that says which."""
     parser = argparse.ArgumentParser(prog="make demo", description="Run the whole loop unattended on real photos.")
-    parser.add_argument("--photos", type=_folder, help="a folder per category (default: MAGPIE_PHOTOS_DIR, else the hub)")
-    parser.add_argument("--labels", type=_labels, default=400, help='how many answers are given, or "all" (default 400)')
+    parser.add_argument(
+        "--photos", type=_folder, help="a folder per category (default: MAGPIE_PHOTOS_DIR, else the hub)"
+    )
+    parser.add_argument(
+        "--labels", type=_labels, default=400, help='how many answers are given, or "all" (default 400)'
+    )
     parser.add_argument("--claims", action="store_true", help="let the camera claim the folders' names")
     options = parser.parse_args(arguments)
     named = environ.get("MAGPIE_PHOTOS_DIR", "")

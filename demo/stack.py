@@ -92,7 +92,12 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], *, log: Path) 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise StackFailed(f"manage.py {arguments[0]} failed:\n{done.stderr[-2000:]}")

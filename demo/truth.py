@@ -58,7 +58,9 @@ def read(folder: Path) -> Truth:
     paths = sorted(path for path in folder.glob("*/*") if path.suffix.lower() in SUFFIXES)
     photos = [TruePhoto(path, hashlib.sha256(path.read_bytes()).hexdigest(), path.parent.name) for path in paths]
     if len({photo.category for photo in photos}) < 2:
-        raise NoPhotos(f"{folder} holds no photos of two or more categories. Name a folder that holds a folder per category.")
+        raise NoPhotos(
+            f"{folder} holds no photos of two or more categories. Name a folder that holds a folder per category."
+        )
     return Truth(photos)
 
 

@@ -51,10 +51,12 @@ class Visitor:
         self._http.post(path, data={**fields, "csrfmiddlewaretoken": token}, headers=self._csrf())
 
     def _csrf(self) -> dict[str, str]:
-        return {"X-CSRFToken": self._http.cookies.get("csrftoken", ""), "Referer": str(self._http.base_url)}
+        return {"X-CSRFToken": self._http.cookies.get("csrftoken") or "", "Referer": str(self._http.base_url)}
 
     @staticmethod
     def _json(answer: httpx.Response) -> Any:
         if answer.is_error:
-            raise Refused(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
+            raise Refused(
+                f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:500]}"
+            )
         return answer.json()
