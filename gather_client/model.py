@@ -1,7 +1,5 @@
 """Run one ONNX graph: pixels in, probabilities out. Resizing, normalising and the temperature are inside it."""
 
-from pathlib import Path
-
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -14,12 +12,13 @@ from gather_client.words import _
 class Model:
     """A loaded graph and its categories, (id, name) in logit order."""
 
-    def __init__(self, onnx: Path, categories: tuple[tuple[int, str], ...]) -> None:
+    def __init__(self, onnx: bytes, categories: tuple[tuple[int, str], ...]) -> None:
+        """Load from bytes: a graph loaded from a path may name further files beside it. Raises ModelError."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1  # as fast as more for one photo, and the camera keeps its cores
         options.log_severity_level = 4
         try:
-            self._session = ort.InferenceSession(str(onnx), options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime raises a dozen kinds of its own, without a common root
             happened = _("The model cannot be loaded ({why}).").format(why=error)
             raise ModelError(happened, _("The previous one is used where there is one.")) from error

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
-from gather_client import fonts
+from gather_client.paper import Paper
 from gather_client.words import _
 
 WIDTH, HEIGHT, PANEL, FOOTER = 1280, 720, 340, 56
 _INK, _SOFT, _GROUND, _CARD, _EDGE = "#f4f6f8", "#9aa7b4", "#11161c", "#1b222b", "#2c3743"
 _GOOD, _WARN, _BAD = "#5fd38d", "#f2b134", "#ff6b6b"
 _NETWORK = {"online": _GOOD, "unknown": _SOFT, "offline": _WARN, "stopped": _BAD}
-_TOP, _ROW, _CARD_HEIGHT = 104, 44, 116
+_DARK = "#11161c"
+_TOP, _ROW, _SMALLEST_ROW, _CARD_HEIGHT = 104, 46, 24, 116
+_LEFT, _RIGHT = WIDTH - PANEL + 24, WIDTH - 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,87 +77,76 @@ def _put_banner(area: NDArray[np.uint8], view: View) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _banner(text: str, colour: str, width: int, font: str) -> NDArray[np.uint8]:
-    image = Image.new("RGB", (width, 48), colour)
-    pen = ImageDraw.Draw(image)
-    pen.text((20, 24), fit(text, 19, width - 40, font), "#11161c", fonts.load(19, font), "lm")
-    return np.asarray(image)
+    lines = text.split("\n")
+    paper = Paper.blank(width, 18 + 30 * len(lines), colour, font=font)
+    for index, line in enumerate(lines):
+        paper.text(20, 24 + 30 * index, line, size=19, colour=_DARK, width=width - 40)
+    return np.asarray(paper.image)
 
 
 @functools.lru_cache(maxsize=4)
 def _surround(view: View) -> NDArray[np.uint8]:
-    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((WIDTH - PANEL, 0, WIDTH, HEIGHT), _CARD)
-    pen.rectangle((0, HEIGHT - FOOTER, WIDTH - PANEL, HEIGHT), _CARD)
-    pen.line((WIDTH - PANEL, 0, WIDTH - PANEL, HEIGHT), _EDGE)
-    pen.line((0, HEIGHT - FOOTER, WIDTH - PANEL, HEIGHT - FOOTER), _EDGE)
-    _draw_state(pen, view)
-    _draw_rows(pen, view)
-    _draw_suggestion(pen, view)
-    _draw_footer(pen, view)
-    return np.asarray(image)
+    paper = Paper.blank(WIDTH, HEIGHT, _GROUND, font=view.font)
+    paper.pen.rectangle((WIDTH - PANEL, 0, WIDTH, HEIGHT), _CARD)
+    paper.pen.rectangle((0, HEIGHT - FOOTER, WIDTH - PANEL, HEIGHT), _CARD)
+    paper.pen.line((WIDTH - PANEL, 0, WIDTH - PANEL, HEIGHT), _EDGE)
+    paper.pen.line((0, HEIGHT - FOOTER, WIDTH - PANEL, HEIGHT - FOOTER), _EDGE)
+    _draw_state(paper, view)
+    _draw_rows(paper, view.rows)
+    _draw_suggestion(paper, view)
+    _draw_footer(paper, view)
+    return np.asarray(paper.image)
 
 
-def _draw_state(pen: ImageDraw.ImageDraw, view: View) -> None:
-    left, right = WIDTH - PANEL + 24, WIDTH - 24
-    pen.ellipse((left, 27, left + 14, 41), _NETWORK[view.network])
-    pen.text((left + 26, 34), fit(view.network_text, 19, 190, view.font), _INK, fonts.load(19, view.font), "lm")
-    pen.text((right, 34), _("{n} taken").format(n=view.taken), _SOFT, fonts.load(17, view.font), "rm")
+def _draw_state(paper: Paper, view: View) -> None:
+    paper.disc(_LEFT, 34, 14, colour=_NETWORK[view.network])
+    paper.text(_LEFT + 26, 34, view.network_text, size=19, colour=_INK, width=150)
+    paper.text(_RIGHT, 34, _("{n} taken").format(n=view.taken), size=17, colour=_SOFT, anchor="r")
     waiting = _("{n} waiting").format(n=view.waiting)
-    pen.text((left, 70), waiting, _WARN if view.waiting else _SOFT, fonts.load(17, view.font), "lm")
+    paper.text(_LEFT, 70, waiting, size=17, colour=_WARN if view.waiting else _SOFT)
     if view.refused:
-        refused = _("{n} refused").format(n=view.refused)
-        pen.text((right, 70), refused, _BAD, fonts.load(17, view.font), "rm")
-    pen.line((left, 94, right, 94), _EDGE)
+        paper.text(_RIGHT, 70, _("{n} refused").format(n=view.refused), size=17, colour=_BAD, anchor="r")
+    paper.pen.line((_LEFT, 94, _RIGHT, 94), _EDGE)
 
 
-def _draw_rows(pen: ImageDraw.ImageDraw, view: View) -> None:
+def _draw_rows(paper: Paper, rows: tuple[Row, ...]) -> None:
+    if not rows:
+        paper.text(_LEFT, _TOP + 16, _("No categories yet:"), size=17, colour=_SOFT)
+        paper.text(_LEFT, _TOP + 42, _("they come from the server."), size=17, colour=_SOFT)
+        return
     room = HEIGHT - _TOP - _CARD_HEIGHT - 24
-    shown = view.rows[: room // 24]
-    height = min(_ROW, room // max(1, len(shown)))
-    for index, row in enumerate(shown):
-        _draw_row(pen, row, _TOP + index * height, height, view.font)
-    if not view.rows:
-        text = _("No categories yet: they come\nfrom the server.")
-        pen.multiline_text((WIDTH - PANEL + 24, _TOP + 12), text, _SOFT, fonts.load(17, view.font), spacing=8)
+    fitting = len(rows) if len(rows) <= room // _SMALLEST_ROW else room // _SMALLEST_ROW - 1
+    height = min(_ROW, room // min(len(rows), fitting + 1))
+    for index, row in enumerate(rows[:fitting]):
+        _draw_row(paper, row, _TOP + index * height, height)
+    if len(rows) > fitting:
+        more = _("and {n} more").format(n=len(rows) - fitting)
+        paper.text(_LEFT + 44, _TOP + fitting * height + height // 2, more, size=15, colour=_SOFT)
 
 
-def _draw_row(pen: ImageDraw.ImageDraw, row: Row, top: int, height: int, font: str) -> None:
-    left, right, middle = WIDTH - PANEL + 24, WIDTH - 24, top + height // 2
-    cap, size = min(30, height - 4) // 2, min(20, height - 6)
-    pen.rounded_rectangle((left, middle - cap, left + 2 * cap, middle + cap), 6, row.colour)
-    pen.text((left + cap, middle), row.key, "#11161c", fonts.load(size - 2, font), "mm")
-    pen.text((left + 44, middle), fit(row.name, size, 190, font), _INK, fonts.load(size, font), "lm")
-    pen.text((right, middle), str(row.count), _INK if row.count else _SOFT, fonts.load(size - 2, font), "rm")
+def _draw_row(paper: Paper, row: Row, top: int, height: int) -> None:
+    middle, cap, size = top + height // 2, min(32, height - 4), min(20, height - 8)
+    paper.pill(_LEFT, middle - cap // 2, cap, cap, colour=row.colour, radius=cap // 4)
+    paper.text(_LEFT + cap // 2, middle, row.key, size=size - 2, colour=_DARK, anchor="m")
+    paper.text(_LEFT + 46, middle, row.name, size=size, colour=_INK, width=190)
+    paper.text(_RIGHT, middle, str(row.count), size=size - 2, colour=_INK if row.count else _SOFT, anchor="r")
 
 
-def _draw_suggestion(pen: ImageDraw.ImageDraw, view: View) -> None:
-    left, right, top = WIDTH - PANEL + 24, WIDTH - 24, HEIGHT - _CARD_HEIGHT
-    pen.line((left, top - 8, right, top - 8), _EDGE)
-    pen.text((left, top + 14), view.model, _SOFT, fonts.load(15, view.font), "lm")
+def _draw_suggestion(paper: Paper, view: View) -> None:
+    top, width = HEIGHT - _CARD_HEIGHT, _RIGHT - _LEFT
+    paper.pen.line((_LEFT, top - 8, _RIGHT, top - 8), _EDGE)
+    paper.text(_LEFT, top + 14, view.model, size=15, colour=_SOFT, width=width)
     if not view.suggestion:
         return
-    name = fit(view.suggestion, 24, 200, view.font)
-    pen.text((left, top + 48), name, _INK, fonts.load(24, view.font), "lm")
-    pen.text((right, top + 48), f"{view.confidence:.0%}", _INK, fonts.load(22, view.font), "rm")
-    pen.rounded_rectangle((left, top + 74, right, top + 84), 5, _EDGE)
-    end = left + round((right - left) * view.confidence)
-    pen.rounded_rectangle((left, top + 74, max(left + 10, end), top + 84), 5, _GOOD)
+    paper.text(_LEFT, top + 48, view.suggestion, size=24, colour=_INK, width=200)
+    paper.text(_RIGHT, top + 48, f"{view.confidence:.0%}", size=22, colour=_INK, anchor="r")
+    paper.pill(_LEFT, top + 74, width, 10, colour=_EDGE, radius=5)
+    paper.pill(_LEFT, top + 74, max(10, round(width * view.confidence)), 10, colour=_GOOD, radius=5)
 
 
-def _draw_footer(pen: ImageDraw.ImageDraw, view: View) -> None:
-    middle, width = HEIGHT - FOOTER // 2, WIDTH - PANEL
+def _draw_footer(paper: Paper, view: View) -> None:
+    middle, right = HEIGHT - FOOTER // 2, WIDTH - PANEL - 20
     if view.last:
-        pen.ellipse((20, middle - 7, 34, middle + 7), view.last_colour)
-        pen.text((46, middle), fit(view.last, 19, 420, view.font), _INK, fonts.load(19, view.font), "lm")
-    pen.text((width - 20, middle), view.hints, _SOFT, fonts.load(16, view.font), "rm")
-
-
-def fit(text: str, size_px: int, width_px: int, font: str = "") -> str:
-    """Shorten a text with an ellipsis until it fits."""
-    letters = fonts.load(size_px, font)
-    if letters.getlength(text) <= width_px:
-        return text
-    while text and letters.getlength(text + "…") > width_px:
-        text = text[:-1]
-    return text + "…"
+        paper.disc(20, middle, 14, colour=view.last_colour)
+        paper.text(46, middle, view.last, size=19, colour=_INK, width=420)
+    paper.text(right, middle, view.hints, size=16, colour=_SOFT, anchor="r")

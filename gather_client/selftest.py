@@ -43,7 +43,7 @@ def check(folder: Path) -> int:
     Raises GatherError at the first that differs.
     """
     manifest = bundle.read_manifest((folder / "manifest.json").read_bytes())
-    model = Model(folder / "model.onnx", manifest.categories)
+    model = Model((folder / "model.onnx").read_bytes(), manifest.categories)
     golden = json.loads((folder / "golden.json").read_bytes())["images"]
     for one in golden:
         rgb = pixels.decode((folder / _known(one["file"], manifest)).read_bytes())

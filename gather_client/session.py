@@ -108,7 +108,7 @@ class Session:
             confidence=round(suggestion.confidence, 2) if suggestion else 0.0,
             model=_("Champion, release {n}").format(n=suggestion.release) if suggestion else _("No model yet"),
             warning=_WARNINGS.get(observation.warning, ""),
-            stopped=str(self.stopped) if self.stopped else "",
+            stopped=f"{self.stopped.happened}\n{self.stopped.todo}" if self.stopped else "",
             hints=self._hints(),
             font=self.settings.font,
         )

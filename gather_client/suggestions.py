@@ -71,7 +71,7 @@ class Champion:
 
 def _load(installed: Installed) -> Model:
     manifest = bundle.check_installed(installed.folder, manifest_sha256=installed.envelope.manifest_sha256)
-    return Model(installed.folder / "model.onnx", manifest.categories)
+    return Model((installed.folder / "model.onnx").read_bytes(), manifest.categories)
 
 
 def _suggestion(model: Model, probabilities: NDArray[np.float32], installed: Installed) -> Suggestion:

@@ -6,12 +6,13 @@ import errno
 import json
 import os
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gather_client import durable
-from gather_client import spool as spool_module
 from gather_client.entry import Capture, new_id
 from gather_client.errors import PhotoDamaged, PhotoRefused, SpoolError, SpoolFull, SpoolUnwritable
 from gather_client.spool import Spool
@@ -58,8 +59,8 @@ def test_crash_at_any_disk_call_leaves_a_whole_photo_or_none(
     class PowerCut(BaseException):
         """Nothing that the code could catch and tidy up after."""
 
-    def cut(original):  # type: ignore[no-untyped-def]
-        def call(*args, **kwargs):  # type: ignore[no-untyped-def]
+    def cut(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
             left[0] -= 1
             if left[0] == 0:
                 raise PowerCut
@@ -145,11 +146,11 @@ def test_full_disk_while_writing_leaves_the_spool_as_it_was(
         fsync(descriptor)
 
     with monkeypatch.context() as patch:
-        patch.setattr(durable.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(SpoolFull):
             spool.add(b"too much", capture)
 
-    assert [entry.id for entry in reopened(spool).pending()][0] == kept.id
+    assert reopened(spool).pending()[0] == kept
     assert names(spool, "incoming") == set()
     assert fails_at == 3 or names(spool, "pending") == before
     spool.add(b"room again", capture)
@@ -159,7 +160,7 @@ def test_read_only_folder_says_what_to_do(spool: Spool, capture: Capture, monkey
     def refuse(*args: object, **kwargs: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr(spool_module.durable, "write", refuse)
+    monkeypatch.setattr(durable, "write", refuse)
 
     with pytest.raises(SpoolUnwritable, match="--home"):
         spool.add(b"photo", capture)
