@@ -58,6 +58,4 @@ def _fill(
             held.append(draw)
         else:
             page.add(draw, direction)
-    if not page.draws and held:  # cannot happen on an empty page, which nothing resembles
-        page.draws.append(held.popleft())
     return page.draws, held + waiting

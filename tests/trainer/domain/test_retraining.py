@@ -91,4 +91,4 @@ def test_next_run_without_schedule_knows_no_time() -> None:
 @pytest.mark.parametrize("wrong", [{"every_answers": 0}, {"spacing_s": -1}, {"nightly_hour": 24}])
 def test_policy_refuses_nonsense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"needed|between"):
-        RetrainingPolicy(**wrong)  # type: ignore[arg-type]
+        RetrainingPolicy(**wrong)

@@ -8,4 +8,5 @@ WIDTH = 64
 def draw(rng: np.random.Generator, labels: np.ndarray, *, spread: float = 3.0, width: int = WIDTH) -> np.ndarray:
     """Draw float16 embeddings (n, width), non-negative like pooled ones; centres depend on `width` alone."""
     centres = np.random.default_rng(99).exponential(size=(int(labels.max()) + 1, width))
-    return np.abs(centres[labels] + rng.normal(size=(len(labels), width)) * spread / 2).astype(np.float16)
+    noise = rng.normal(size=(len(labels), width)) * spread / 2
+    return np.asarray(np.abs(centres[labels] + noise), dtype=np.float16)

@@ -165,4 +165,4 @@ def test_quick_head_is_the_same_twice() -> None:
 @pytest.mark.parametrize("wrong", [{"folds": 1}, {"inverse_penalty": 0}, {"balance": 3}, {"max_iterations": 0}])
 def test_head_settings_refuse_nonsense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"needed|between"):
-        HeadSettings(**wrong)  # type: ignore[arg-type]
+        HeadSettings(**wrong)
