@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from kombu import Connection
+
+from accounts import append_only
+
+BROKER_TIMEOUT_S = 2.0
 
 
 class HealthMiddleware:
@@ -17,3 +30,77 @@ class HealthMiddleware:
         if request.path_info == "/health":
             return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
         return self.get_response(request)
+
+
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when everything that the work needs is there, else 503 and what is missing."""
+    missing = dict(find_missing())
+    body = {"status": "missing" if missing else "ready", "missing": missing}
+    return JsonResponse(body, status=503 if missing else 200)
+
+
+def find_missing() -> Iterator[tuple[str, str]]:
+    """Name what is missing, each with a sentence; the database comes first, since most else needs it."""
+    if problem := _database():
+        yield "database", problem
+    else:
+        yield from ((name, problem) for name, check in _DATABASE_CHECKS if (problem := check()))
+    yield from ((name, problem) for name, check in _OTHER_CHECKS if (problem := check()))
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return _("The database does not answer.")
+    return ""
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _("Migrations wait: run `manage.py prepare`.") if waiting else ""
+
+
+def _guards() -> str:
+    unguarded = append_only.missing(connection, append_only.tables_of_installed_apps())
+    if not unguarded:
+        return ""
+    return _("These tables are not append-only any more: {tables}.").format(tables=", ".join(unguarded))
+
+
+def _objects() -> str:
+    """Look whether the folder can be written to, or whether the bucket answers at all."""
+    if isinstance(default_storage, FileSystemStorage):
+        return (
+            "" if _is_writable(Path(default_storage.location)) else _("Photos cannot be written to the object store.")
+        )
+    try:
+        default_storage.exists("photos/ready")
+    except Exception:  # whatever a foreign storage raises means the same here
+        return _("The object store does not answer.")
+    return ""
+
+
+def _is_writable(folder: Path) -> bool:
+    """Say whether files can be made in a folder, or in the nearest parent that exists while nothing was stored yet."""
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+
+
+def _broker() -> str:
+    if settings.MAGPIE_BROKER_URL.startswith("filesystem"):
+        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"])
+        return "" if _is_writable(folder) else _("Messages to the workers cannot be written.")
+    try:
+        with Connection(settings.MAGPIE_BROKER_URL, connect_timeout=BROKER_TIMEOUT_S) as broker:
+            broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT_S)
+    except Exception:  # each transport has errors of its own
+        return _("The message broker does not answer: work is done late, nothing is lost.")
+    return ""
+
+
+_DATABASE_CHECKS = (("migrations", _migrations), ("guards", _guards))
+_OTHER_CHECKS = (("objects", _objects), ("broker", _broker))

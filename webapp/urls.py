@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+API = "api/v1/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("webapp.pages.urls")),
+    path("", include("accounts.urls")),
+    path("", include("labeling.pages.urls")),
+    path("", include("trainer.pages.urls")),
+    path(API, include("labeling.urls")),
+    path(API, include("trainer.urls")),
+]

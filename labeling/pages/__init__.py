@@ -1,0 +1,1 @@
+"""Pages of the people's side: review, photos, categories."""

@@ -1,0 +1,22 @@
+"""Addresses of labeling's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from labeling.pages import categories, markets, photos, review
+
+app_name = "labeling-pages"
+urlpatterns = [
+    path("review/", review.page, name="review"),
+    path("photos/", photos.index, name="photos"),
+    path("photos/<int:photo_id>/", photos.detail, name="photo"),
+    path("categories/", categories.index, name="categories"),
+    path("categories/add/", categories.add, name="category-add"),
+    path("categories/<int:category_id>/", categories.edit, name="category"),
+    path("categories/<int:category_id>/approve/", categories.approve, name="category-approve"),
+    path("categories/<int:category_id>/retire/", categories.retire, name="category-retire"),
+    path("categories/<int:category_id>/reopen/", categories.reopen, name="category-reopen"),
+    path("markets/add/", markets.add, name="market-add"),
+    path("markets/<int:market_id>/", markets.save, name="market-save"),
+]

@@ -1,0 +1,27 @@
+"""The people's side of the API, below /api/v1."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from labeling.api import categories, conflicts, leases, photos, verifications
+
+app_name = "labeling"
+
+urlpatterns = [
+    path("photos", photos.PhotoListView.as_view(), name="photos"),
+    path("photos/<uuid:client_id>", photos.UploadView.as_view(), name="upload"),
+    path("photos/<int:photo_id>", photos.PhotoView.as_view(), name="photo"),
+    path("photos/<int:photo_id>/image", photos.ImageView.as_view(), name="photo-image"),
+    path("photos/<int:photo_id>/thumbnail", photos.ThumbnailView.as_view(), name="photo-thumbnail"),
+    path("categories", categories.CategoriesView.as_view(), name="categories"),
+    path("categories/<int:category_id>", categories.CategoryView.as_view(), name="category"),
+    path("categories/<int:category_id>/retire", categories.RetireView.as_view(), name="category-retire"),
+    path("categories/<int:category_id>/reopen", categories.ReopenView.as_view(), name="category-reopen"),
+    path("categories/<int:category_id>/approve", categories.ApproveView.as_view(), name="category-approve"),
+    path("leases", leases.LeasesView.as_view(), name="leases"),
+    path("leases/release", leases.ReleaseView.as_view(), name="leases-release"),
+    path("verifications", verifications.VerificationsView.as_view(), name="verifications"),
+    path("verifications/undo", verifications.UndoView.as_view(), name="verifications-undo"),
+    path("conflicts", conflicts.ConflictsView.as_view(), name="conflicts"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the model's side: training runs, model versions, and what the model has learned."""

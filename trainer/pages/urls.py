@@ -1,0 +1,19 @@
+"""Addresses of the trainer's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from trainer.pages import learning, models, runs
+
+app_name = "trainer-pages"
+urlpatterns = [
+    path("learning/", learning.fragment, name="learning"),
+    path("runs/", runs.index, name="runs"),
+    path("runs/start/", runs.start, name="run-start"),
+    path("runs/<int:run_id>/", runs.detail, name="run"),
+    path("models/", models.index, name="models"),
+    path("models/rollback/", models.rollback, name="model-rollback"),
+    path("models/<int:number>/", models.detail, name="model"),
+    path("models/<int:number>/promote/", models.promote, name="model-promote"),
+]

@@ -1,0 +1,1 @@
+"""Pages that belong to no one package: the first page, jobs, the API's documentation."""
