@@ -38,7 +38,8 @@ class Background:
         """Ask the threads to end and wait a little; an upload cut short is repeated at the next start."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout_s)
+            if thread.is_alive():
+                thread.join(timeout_s)
 
     def _upload(self) -> None:
         self.uploader.run(self._stop, progress=self._uploaded)
@@ -74,6 +75,6 @@ class Background:
 
     def _tell(self, subject: str, problem: GatherError | None) -> None:
         line = str(problem) if problem else ""
-        if line and self._said.get(subject) != line:
+        if line and line not in self._said.values():
             self._say(line)
         self._said[subject] = line

@@ -41,6 +41,7 @@ class Session:
         self.stopped: SpoolError | None = None
         self._last = ("", "")
         self._looked_at = 0.0
+        self._missed_bytes = 0
 
     @property
     def keys(self) -> KeyMap:
@@ -60,10 +61,11 @@ class Session:
             policy=self.source.policy,
             device=self.settings.device,
         )
+        data = frame.to_bytes(quality=self.settings.jpeg_quality)
         try:
-            kept = self._spool.add(frame.to_bytes(quality=self.settings.jpeg_quality), capture)
+            kept = self._spool.add(data, capture)
         except SpoolError as error:
-            self.stopped = error
+            self.stopped, self._missed_bytes = error, len(data)
             raise
         self.stopped = None
         self._count(category)
@@ -79,11 +81,11 @@ class Session:
         return kept
 
     def has_room(self) -> bool:
-        """Look again, at most every second, whether a stopped capture can go on."""
+        """Look again, at most every second, whether the photo that did not fit would fit now."""
         if self.stopped and time.monotonic() - self._looked_at > _LOOK_EVERY_S:
             self._looked_at = time.monotonic()
             try:
-                self._spool.check_room()
+                self._spool.check_room(self._missed_bytes)
             except SpoolError as error:
                 self.stopped = error
             else:

@@ -3,6 +3,8 @@
 import sys
 import threading
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from gather_client import headless
@@ -25,20 +27,16 @@ from gather_client.words import _
 def run(arguments: Namespace, settings: Settings) -> int:
     """Take photos until the source or the operator ends it."""
     spool = parts.spool(settings)
-    background = None if arguments.no_upload else _background(settings, spool)
     stop = parts.stopped_by_signals()
-    with opened(arguments.source) as source:
+    with ExitStack() as stack:
+        source = stack.enter_context(opened(arguments.source))
+        background = None if arguments.no_upload else stack.enter_context(_background(settings, spool))
         session = Session(settings, source, spool, background=background, claim=arguments.claim)
-        if background:
-            background.start()
-        try:
-            _loop(arguments, settings, session, stop)
-        finally:
-            if background:
-                background.stop()
-    is_source_over = arguments.headless and not stop.is_set()
-    if background and is_source_over:
-        background.uploader.flush(stop=stop)
+        _loop(arguments, settings, session, stop)
+        is_source_over = arguments.headless and not stop.is_set()
+        if background and is_source_over:
+            background.stop()
+            background.uploader.flush(stop=stop)
     return _ending(session, spool, background, is_source_over=is_source_over)
 
 
@@ -52,18 +50,24 @@ def _loop(arguments: Namespace, settings: Settings, session: Session, stop: thre
         Live(session, observer).run(window, stop)
 
 
-def _background(settings: Settings, spool: Spool) -> Background:
-    server = parts.api(settings)
+@contextmanager
+def _background(settings: Settings, spool: Spool) -> Iterator[Background]:
+    """Upload and watch the server for as long as the photos are taken."""
     store = ReleaseStore(parts.models_folder(settings))
-    updater = Updater(server, store, public_key=settings.public_key, pin=partial(parts.pin, settings))
-    return Background(
-        server,
-        parts.uploader(settings, server, spool),
-        updater,
-        kept=settings.home / "categories.json",
-        every_s=settings.check_every_s,
-        say=partial(print, file=sys.stderr, flush=True),
-    )
+    with parts.api(settings) as server:
+        background = Background(
+            server,
+            parts.uploader(settings, server, spool),
+            Updater(server, store, public_key=settings.public_key, pin=partial(parts.pin, settings)),
+            kept=settings.home / "categories.json",
+            every_s=settings.check_every_s,
+            say=partial(print, file=sys.stderr, flush=True),
+        )
+        background.start()
+        try:
+            yield background
+        finally:
+            background.stop()
 
 
 def _ending(session: Session, spool: Spool, background: Background | None, *, is_source_over: bool) -> int:

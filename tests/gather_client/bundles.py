@@ -40,7 +40,7 @@ def graph(seed: int = 0, *, classes: int = 3) -> bytes:
         helper.make_node("MatMul", ["embedding", "weights"], ["logits"]),
         helper.make_node("Softmax", ["logits"], ["probabilities"], axis=-1),
     ]
-    constants = {
+    constants: dict[str, NDArray[Any]] = {
         "size": np.array([4, 4, 3], np.int64),
         "flat": np.array([48], np.int64),
         "scale": np.array(64.0, np.float32),
@@ -58,7 +58,7 @@ def graph(seed: int = 0, *, classes: int = 3) -> bytes:
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     onnx.checker.check_model(model)
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())
 
 
 def golden_photos() -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ class FaultServer:
         self.uploads = 0
         self.requests: list[tuple[str, str]] = []
         self.is_out = False
+        self.turned_away = 0
+        self.delay_s = 0.0
         self.drop_every = 0
         self.scripted: list[Reply] = []
         self.refusals: dict[str, Reply] = {}
@@ -117,7 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        time.sleep(self.state.delay_s)
         if self.state.is_out:
+            self.state.turned_away += 1
             self.close_connection = True
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
