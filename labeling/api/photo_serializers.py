@@ -56,9 +56,9 @@ class PhotoQuery(serializers.Serializer[Photo]):
 def links(photo_id: int) -> dict[str, str]:
     """Give a photo's addresses."""
     return {
-        "url": reverse("labeling-api:photo", args=[photo_id]),
-        "image_url": reverse("labeling-api:image", args=[photo_id]),
-        "thumbnail_url": reverse("labeling-api:thumbnail", args=[photo_id]),
+        "url": reverse("labeling:photo", args=[photo_id]),
+        "image_url": reverse("labeling:photo-image", args=[photo_id]),
+        "thumbnail_url": reverse("labeling:photo-thumbnail", args=[photo_id]),
     }
 
 

@@ -6,6 +6,7 @@ import hashlib
 from typing import IO, Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 from drf_spectacular.types import OpenApiTypes
@@ -17,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import access
 from accounts.api.permissions import MayLook, MayUpload
 from labeling.api.photo_serializers import PhotoQuery, UploadFields, photo_body, received_body
 from labeling.errors import HashMismatch, UploadTooLarge
@@ -28,13 +30,17 @@ from labeling.storage import objects
 YEAR_S = 31_536_000
 
 
+class RawBody(dict[str, bytes]):
+    """A request whose whole body is the photo: `{"file": bytes}`."""
+
+
 class RawParser(BaseParser):
     """The body is the photo. What kind of image it is, its bytes say, not its header."""
 
     media_type = "*/*"
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> bytes:
-        return stream.read(photos.policy().max_bytes + 1)
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> RawBody:
+        return RawBody(file=stream.read(photos.policy().max_bytes + 1))
 
 
 class UploadView(APIView):
@@ -55,7 +61,7 @@ class UploadView(APIView):
         data, fields = _body(request)
         _check_hash(request, data)
         facts = UploadFields.facts(client_id, fields)
-        received = photos.take_in(data=data, facts=facts, by=request.user)
+        received = photos.take_in(data=data, facts=facts, by=access.actor(request.user))
         return Response(received_body(received, facts), status=201 if received.is_new else 200)
 
 
@@ -139,10 +145,11 @@ def _refuse_too_large(request: Request) -> None:
 
 
 def _body(request: Request) -> tuple[bytes, Any]:
-    if isinstance(request.data, bytes):
-        return request.data, request.query_params
-    file = request.data.get("file")
-    return (file.read() if hasattr(file, "read") else b""), request.data
+    data: Any = request.data
+    if isinstance(data, RawBody):
+        return data["file"], request.query_params
+    file = data.get("file")
+    return (file.read() if isinstance(file, UploadedFile) else b""), data
 
 
 def _check_hash(request: Request, data: bytes) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.access import Actor
+from accounts.models import Device, User
 from labeling.domain import perceptual, splits
 from labeling.models import CaptureGroup
 
@@ -31,7 +32,8 @@ def join(
     that a slow drift does not chain a whole day together.
     """
     # One photo of a source at a time: two frames of one burst, sent side by side, must not found two groups.
-    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    sender = Device if isinstance(by, Device) else User
+    sender.objects.select_for_update(no_key=True).get(pk=by.pk)
     group = _of_burst(source, burst_id) if burst_id else _near(perceptual_hash, source, captured_at)
     if group is not None:
         return group

@@ -7,7 +7,6 @@ import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 from django.db import connection
 from PIL import Image
@@ -21,18 +20,11 @@ from labeling.models import CaptureGroup, CapturePolicy, Category, Claim, Photo,
 from labeling.services import photos
 from labeling.services.photos import Received, UploadFacts
 from labeling.storage import keys, objects
+from tests.labeling.pictures import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-
-
-def picture(seed: int, *, quality: int = 90) -> bytes:
-    """Make a JPEG of coarse random blocks: its perceptual hash is its own, and survives another encoding."""
-    blocks = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(blocks).resize((96, 72), Image.Resampling.BICUBIC).save(file, "JPEG", quality=quality)
-    return file.getvalue()
 
 
 @pytest.fixture
