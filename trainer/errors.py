@@ -23,6 +23,7 @@ Problem
     ├── RunUnknown             unknown-run              a number that no training run has
     ├── VersionUnknown         unknown-version          a number that no model version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
+    ├── ReleaseOutdated        release-outdated         the champion changed after the gate had looked
     └── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
 """
 
@@ -183,7 +184,7 @@ class TrainingBrokeOff(TrainerError):
 
     code = "training-broke-off"
     status = 500
-    message = _("The process of training run {run} ended with status {status}. Look at the run's page for what it said last.")
+    message = _("The process of training run {run} ended with status {status}. The run's page has its last words.")
 
 
 class BackboneFailed(TrainerError):
@@ -216,6 +217,14 @@ class NothingToRollBackTo(TrainerError):
     code = "nothing-to-roll-back-to"
     status = 409
     message = _("There is no earlier champion to go back to. Promote a version by its number instead.")
+
+
+class ReleaseOutdated(TrainerError):
+    """The champion changed after the gate had compared the version with it."""
+
+    code = "release-outdated"
+    status = 409
+    message = _("The champion changed after version {version} was compared with it. It is compared again.")
 
 
 class ReleaseUndecided(TrainerError):

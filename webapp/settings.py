@@ -41,6 +41,7 @@ MAGPIE_MAX_PIXELS = env.int("MAGPIE_MAX_PIXELS", default=50_000_000)
 MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
 MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)
 MAGPIE_SWEEP_EVERY_S = env.float("MAGPIE_SWEEP_EVERY_S", default=10.0)
+MAGPIE_TICK_EVERY_S = env.float("MAGPIE_TICK_EVERY_S", default=60.0)
 MAGPIE_BROKER_URL = env.str("MAGPIE_BROKER_URL", default="filesystem://")
 
 # --- Django ----------------------------------------------------------------------------------------------------------
@@ -200,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.sweep",
         "schedule": MAGPIE_SWEEP_EVERY_S,
         "options": {"queue": "work", "expires": MAGPIE_SWEEP_EVERY_S},
+    },
+    "what falls due by time": {
+        "task": "trainer.tick",
+        "schedule": MAGPIE_TICK_EVERY_S,
+        "options": {"queue": "work", "expires": MAGPIE_TICK_EVERY_S},
     },
 }
 

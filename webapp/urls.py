@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trainer.pages.urls")),
     path(API, include("labeling.urls")),
     path(API, include("trainer.urls")),
+    path(API, include("webapp.api.urls")),
 ]

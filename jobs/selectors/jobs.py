@@ -47,3 +47,8 @@ def recent(*states: JobState, limit: int = 50) -> QuerySet[Job]:
 def find(job_id: int) -> Job | None:
     """Give one job, or None."""
     return Job.objects.select_related("requested_by").filter(pk=job_id).first()
+
+
+def is_pending(kind: str, *, key: str = "") -> bool:
+    """Say whether a job of this kind and key waits or runs."""
+    return Job.objects.filter(kind=kind, key=key, state__in=(JobState.WAITING, JobState.RUNNING)).exists()

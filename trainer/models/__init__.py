@@ -1,25 +1,28 @@
 """The model's side as rows: runs, versions, releases, where each embedding lies, what the head learned."""
 
-from trainer.models.embedding import EmbeddingIndex, EmbeddingSpace, FeatureShard
+from trainer.models.embedding import EmbeddingFailure, EmbeddingIndex, EmbeddingSpace, FeatureShard, SpaceState
 from trainer.models.gate_look import GateLook
 from trainer.models.head_refresh import HeadRefresh
 from trainer.models.model_version import ModelVersion
 from trainer.models.prediction import AuditPrediction
 from trainer.models.release import Release, ReleaseKind, ReleaseSignature
-from trainer.models.training_run import RunState, TrainingRun, Trigger
+from trainer.models.training_run import Phase, RunState, TrainingRun, Trigger
 
 __all__ = [
     "AuditPrediction",
+    "EmbeddingFailure",
     "EmbeddingIndex",
     "EmbeddingSpace",
     "FeatureShard",
     "GateLook",
     "HeadRefresh",
     "ModelVersion",
+    "Phase",
     "Release",
     "ReleaseKind",
     "ReleaseSignature",
     "RunState",
+    "SpaceState",
     "TrainingRun",
     "Trigger",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SpaceState(models.TextChoices):
-    """Whether a space is being filled, serves, or is done with."""
+    """Whether a space is being filled, serves, or is done with: a retired one may have lost its shards."""
 
     FILLING = "filling", _("filling")
     SERVING = "serving", _("serving")
@@ -69,3 +69,16 @@ class EmbeddingIndex(models.Model):
             models.UniqueConstraint(fields=("space", "photo"), name="embedding_once_per_photo"),
             models.UniqueConstraint(fields=("shard", "row"), name="embedding_row_holds_one_photo"),
         )
+
+
+class EmbeddingFailure(models.Model):
+    """A photo that could not be embedded into a space, and why. It is not tried again until this row is deleted."""
+
+    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE, related_name="failures")
+    photo = models.ForeignKey("labeling.Photo", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=64)
+    detail = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("space", "photo"), name="embedding_failure_once_per_photo"),)

@@ -43,7 +43,8 @@ class TrainingRun(models.Model):
     """One attempt to make a model version. A row with a state machine, a heartbeat and a fencing token.
 
     At most one run is active: that is a constraint, so twenty triggers at once start one. `fence` grows each time a
-    process takes the run up; a process with an older token cannot commit.
+    process takes the run up; a process with an older token cannot commit. `next_trigger` says that another run fell due
+    while this one ran: it starts when this one has ended.
     """
 
     state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.WAITING)
@@ -64,6 +65,10 @@ class TrainingRun(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     epochs = models.PositiveIntegerField(default=0)
     eta_s = models.FloatField(null=True, blank=True)
+    next_trigger = models.CharField(max_length=16, choices=Trigger.choices, blank=True, default="")
+    next_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     error_code = models.CharField(max_length=64, blank=True, default="")
     error_detail = models.TextField(blank=True, default="")
     timings = models.JSONField(default=dict)
@@ -78,7 +83,8 @@ class TrainingRun(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known"),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True) | Q(state__in=("finished", "failed")), name="run_finished_has_ended"
+                condition=Q(finished_at__isnull=True) | Q(state__in=("finished", "failed")),
+                name="run_finished_has_ended",
             ),
             models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=1), name="run_progress_is_a_share"),
         )

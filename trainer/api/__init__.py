@@ -1,0 +1,1 @@
+"""The model's side over HTTP: predict, models, releases, training runs, learning."""

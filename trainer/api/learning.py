@@ -1,0 +1,43 @@
+"""`GET /learning`: what the deck, the champion and the run under way know."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.permissions import MayLook
+from labeling.selectors import progress
+from trainer.models import Release
+from trainer.selectors import releases, runs
+
+
+class LearningView(APIView):
+    """`GET /learning`."""
+
+    permission_classes = (MayLook,)
+
+    @extend_schema(summary="See what was learned, and how long ago", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Give the quick head's progress, the champion and the active run."""
+        champion, run = releases.current(), runs.active()
+        under_way = run and {"id": run.pk, "phase": run.phase, "progress": run.progress, "eta_s": run.eta_s}
+        body = {**asdict(progress.learning()), "champion": _champion(champion), "run": under_way}
+        return Response(body)
+
+
+def _champion(release: Release | None) -> dict[str, Any] | None:
+    if release is None:
+        return None
+    audit = release.version.metrics.get("audit") or {}
+    return {
+        "version": release.version.number,
+        "release": release.number,
+        "audit_accuracy": audit.get("accuracy"),
+        "interval": [audit.get("accuracy_low"), audit.get("accuracy_high")],
+    }

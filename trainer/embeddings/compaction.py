@@ -1,0 +1,62 @@
+"""Merge small shards into large ones: embedding writes one per batch, reading wants few."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+
+from labeling.storage import objects
+from trainer.embeddings import local, shards, store
+from trainer.models import EmbeddingIndex, EmbeddingSpace, FeatureShard
+
+SMALL_ROWS = shards.MAX_ROWS // 2
+
+
+def small_shards(space: EmbeddingSpace) -> QuerySet[FeatureShard]:
+    """Give the shards that are worth merging, oldest first."""
+    return FeatureShard.objects.filter(space=space, rows__lt=SMALL_ROWS).order_by("number")
+
+
+def compact(space: EmbeddingSpace) -> int:
+    """Merge the small shards of a space as far as they fit; give how many were merged away.
+
+    The merged object first, then the rows in one transaction, then the old objects: killed anywhere in between, every
+    row still points at an object that is there.
+    """
+    merged = 0
+    while len(group := _first_group(space)) > 1:
+        _merge(space, group)
+        merged += len(group)
+    return merged
+
+
+def _first_group(space: EmbeddingSpace) -> list[FeatureShard]:
+    group: list[FeatureShard] = []
+    rows = 0
+    for shard in small_shards(space):
+        rows += shard.rows
+        if rows > shards.MAX_ROWS:
+            break
+        group.append(shard)
+    return group
+
+
+def _merge(space: EmbeddingSpace, group: list[FeatureShard]) -> None:
+    places = list(
+        EmbeddingIndex.objects.filter(shard__in=group)
+        .order_by("shard__number", "row")
+        .values_list("pk", "shard_id", "row")
+    )
+    rows = {shard.pk: local.open_shard(shard) for shard in group}
+    vectors = [rows[shard_id][row] for _, shard_id, row in places]
+    target = store.put(space, shards.encode(np.array(vectors))) if vectors else None
+    with transaction.atomic():
+        if target is not None:
+            number, key = target
+            shard = FeatureShard.objects.create(space=space, number=number, key=key, rows=len(vectors))
+            moved = [EmbeddingIndex(pk=pk, shard=shard, row=row) for row, (pk, _, _) in enumerate(places)]
+            EmbeddingIndex.objects.bulk_update(moved, ["shard", "row"], batch_size=500)
+        FeatureShard.objects.filter(pk__in=[shard.pk for shard in group]).delete()
+    for old in group:
+        objects.delete(old.key)

@@ -1,0 +1,39 @@
+"""Arguments that several commands take, and the files that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from accounts.problems import Problem
+from trainer.selectors import predictors
+from trainer.selectors.predictors import CHAMPION, Serving
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
+def serving(model: str | None) -> Serving:
+    """Load the model that `--model` names, the champion by default. Raises CommandError."""
+    try:
+        return predictors.find(model or CHAMPION)
+    except Problem as problem:
+        raise CommandError(problem.detail) from problem
+
+
+def photos(paths: Sequence[str]) -> Iterator[Path]:
+    """Give the files, and the photos of the folders, that were named, in order. Raises CommandError."""
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from inside(path)
+        elif path.is_file():
+            yield path
+        else:
+            raise CommandError(_("There is no file or folder {path}.").format(path=path))
+
+
+def inside(folder: Path) -> list[Path]:
+    """Give the photos of a folder and of those in it, in the order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES)

@@ -1,0 +1,114 @@
+"""`manage.py evaluate FOLDER [--model N] [--json]`: how a model does on a folder per category."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from labeling.errors import ImageRefused
+from labeling.imaging import pixels
+from labeling.services import photos
+from trainer.evaluation.report import evaluate
+from trainer.management import arguments
+from trainer.selectors.predictors import Serving
+
+_TABLE = (
+    "accuracy",
+    "balanced_accuracy",
+    *(
+        f"{averaging}_{figure}"
+        for averaging in ("macro", "micro", "weighted")
+        for figure in ("precision", "recall", "f1")
+    ),
+    "mcc",
+    "ece",
+    "top_2_accuracy",
+    "top_3_accuracy",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Probabilities (photos, categories of the model), the folder's name of each photo, and what could not be read."""
+
+    probabilities: npt.NDArray[np.float32]
+    truth: tuple[str, ...]
+    unreadable: int
+
+
+class Command(BaseCommand):
+    """Measure a model on photos of one's own. Says nothing about the gate, which looks at audit photos alone."""
+
+    help = "Measure the champion, or another version, on a folder that has a folder per category."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder, the model and the form of the answer."""
+        parser.add_argument("folder", metavar="FOLDER", help="a folder with one folder of photos per category")
+        parser.add_argument("--model", help="a version's number; the champion by default")
+        parser.add_argument("--json", action="store_true", help="one JSON object with flat keys")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask about every photo and print the figures."""
+        labeled = _labeled(Path(options["folder"]))
+        serving = arguments.serving(options["model"])
+        asked = _ask(serving, labeled)
+        if not asked.truth:
+            raise CommandError(_("None of the photos could be read."))
+        figures = _figures(serving, asked)
+        self.stdout.write(json.dumps(figures) if options["json"] else _table(figures))
+
+
+def _labeled(folder: Path) -> list[tuple[Path, str]]:
+    """List photos with their folder's name. Raises CommandError for anything but a folder per category."""
+    if not folder.is_dir():
+        raise CommandError(_("There is no folder {folder}.").format(folder=folder))
+    categories = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    labeled = [(path, category.name) for category in categories for path in arguments.inside(category)]
+    if not labeled:
+        raise CommandError(_("{folder} holds no folder with photos. It needs one per category.").format(folder=folder))
+    return labeled
+
+
+def _ask(serving: Serving, labeled: Sequence[tuple[Path, str]]) -> Asked:
+    rows, truth, unreadable = [], [], 0
+    for path, name in labeled:
+        try:
+            rgb = pixels.decode_any(path.read_bytes(), limits=photos.policy())
+        except ImageRefused:
+            unreadable += 1
+            continue
+        rows.append(serving.predictor.predict(rgb).probabilities)
+        truth.append(name)
+    return Asked(np.array(rows), tuple(truth), unreadable)
+
+
+def _figures(serving: Serving, asked: Asked) -> dict[str, Any]:
+    """Evaluate; a folder whose category the model does not know counts as mistakes."""
+    known = [category.name for category in serving.predictor.categories]
+    names = [*known, *sorted(set(asked.truth) - set(known))]
+    scores = np.zeros((len(asked.truth), len(names)), np.float32)
+    scores[:, : len(known)] = asked.probabilities
+    labels = np.array([names.index(name) for name in asked.truth])
+    figures = evaluate(scores, labels, names).as_dict()
+    return {**figures, "unreadable": asked.unreadable, "model_version": serving.version, "release": serving.release}
+
+
+def _table(figures: dict[str, Any]) -> str:
+    head = _("Version {version} on {n} photos").format(version=figures["model_version"], n=figures["n"])
+    lines = [head, *(f"  {name:<20} {figures[name]:.4f}" for name in _TABLE)]
+    lines.append(f"  {'category':<20} {'photos':>7} {'recall':>7} {'precision':>9}")
+    for each in figures["per_category"]:
+        lines.append(f"  {each['name']:<20} {each['n']:>7} {each['recall']:>7.3f} {each['precision']:>9.3f}")
+    lines.append(f"  {_('rows are folders, columns answers')}")
+    lines += [
+        f"  {each['name']:<20} {row}" for each, row in zip(figures["per_category"], figures["confusion"], strict=True)
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from accounts.problems import Problem
+from trainer.errors import RunLost
+from trainer.management import run_process
+from trainer.models import TrainingRun
+from trainer.services import training_runs
+
+LOST_STATUS = 3
+PARENT_EVERY_S = 1.0
+_SERVER_FAULT_CODES = frozenset({"object-store-down", "object-store-full", "activations-lost"})  # a second try may help
+
+
+class Command(BaseCommand):
+    """Carry a run out under the fence that it was taken up with."""
+
+    help = "Carry out one training run. The trainer worker calls this; use `train` to ask for a run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the run's number and the fence."""
+        parser.add_argument("run", type=int, help="number of the training run")
+        parser.add_argument("--fence", type=int, required=True, help="the token that the worker took the run up with")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fit, or record on the run why that is impossible."""
+        run = TrainingRun.objects.select_related("snapshot", "requested_by").filter(pk=options["run"]).first()
+        if run is None:
+            raise CommandError(_("There is no training run {run}.").format(run=options["run"]))
+        run.fence = options["fence"]
+        _end_with_parent()
+        try:
+            version = run_process.carry_out(run)
+        except RunLost as lost:
+            self.stderr.write(lost.detail)
+            sys.exit(LOST_STATUS)
+        except Problem as problem:
+            self._give_up(run, problem)
+        else:
+            self.stdout.write(_("Model version {version} is made.").format(version=version.number))
+
+    def _give_up(self, run: TrainingRun, problem: Problem) -> None:
+        """End the run for good, unless what stopped it may be over at the next attempt."""
+        if problem.code not in _SERVER_FAULT_CODES:
+            training_runs.fail(run, code=problem.code, detail=problem.detail)
+        raise CommandError(problem.detail) from problem
+
+
+def _end_with_parent() -> None:
+    """Stop at once when the worker that watches this process dies: the next one must find nobody at work."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        pause = threading.Event()
+        while os.getppid() == parent:
+            pause.wait(PARENT_EVERY_S)
+        os._exit(LOST_STATUS)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -1,0 +1,76 @@
+"""`manage.py train [--network NAME] [--wait]`: ask for a training run."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from trainer.errors import NetworkUnknown
+from trainer.inference import registry
+from trainer.models import RunState, TrainingRun, Trigger
+from trainer.selectors import runs, versions
+from trainer.services import training_runs
+
+LOOK_EVERY_S = 1.0
+JUDGED_WITHIN_S = 120.0
+
+
+class Command(BaseCommand):
+    """Ask, and with --wait tell how it goes until the gate has spoken."""
+
+    help = "Ask for a training run; the trainer worker carries it out."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the network and whether to wait."""
+        parser.add_argument("--network", help="network to train, by its name in the registry")
+        parser.add_argument("--wait", action="store_true", help="stay until the run has ended and the gate has spoken")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask for the run."""
+        if options["network"]:
+            try:
+                registry.find(options["network"])
+            except NetworkUnknown as unknown:
+                raise CommandError(unknown.detail) from unknown
+        run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
+        self.stdout.write(_("Training run {run} is {state}.").format(run=run.pk, state=run.get_state_display()))
+        if options["wait"]:
+            self._report(self._ended(run))
+
+    def _ended(self, run: TrainingRun) -> TrainingRun:
+        """Follow the run, and the one that was remembered behind it, to the end."""
+        said = ""
+        while (active := runs.active()) is not None:
+            words = _words(active)
+            if words != said:
+                self.stdout.write(words)
+                said = words
+            time.sleep(LOOK_EVERY_S)
+        newest = runs.latest()
+        return newest if newest is not None else run
+
+    def _report(self, run: TrainingRun) -> None:
+        if run.state == RunState.FAILED:
+            detail = run.error_detail or run.error_code
+            raise CommandError(_("Training run {run} failed: {detail}").format(run=run.pk, detail=detail))
+        version = versions.find(run.version.number)
+        ends_at = time.monotonic() + JUDGED_WITHIN_S
+        while (look := versions.last_look(version)) is None and time.monotonic() < ends_at:
+            time.sleep(LOOK_EVERY_S)
+        if look is None:
+            words = _("Version {version} is made; the gate has not looked at it yet.")
+        elif look.is_accepted:
+            words = _("Version {version} is made and passed the gate.")
+        else:
+            words = _("Version {version} is made; the gate refused it: {reasons}.")
+        reasons = ", ".join(reason["code"] for reason in look.reasons) if look else ""
+        self.stdout.write(words.format(version=version.number, reasons=reasons))
+
+
+def _words(run: TrainingRun) -> str:
+    phase = run.get_phase_display() if run.phase else run.get_state_display()
+    epoch = f" {run.epoch}/{run.epochs}" if run.epoch else ""
+    return f"{run}: {phase}{epoch} ({run.progress:.0%})"

@@ -1,0 +1,179 @@
+"""What the process of a training run does: snapshot, fit, measure, commit; telling the row how far it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.utils import timezone
+
+from labeling.storage import objects
+from trainer.artefacts.model_card import CategoryFigures, ModelCard
+from trainer.fitting import run as fitting
+from trainer.fitting.config import TrainingConfig
+from trainer.fitting.job import FitJob, FitResult, Workspace
+from trainer.fitting.rows import PhotoRow
+from trainer.inference import registry
+from trainer.inference.registry import NetworkSpec
+from trainer.models import ModelVersion, Phase, TrainingRun
+from trainer.selectors import versions
+from trainer.services import audit_metrics, model_versions, training_runs, training_sets
+from trainer.services.model_versions import Trained
+from trainer.services.training_sets import TrainingSet
+
+_PHASES = {
+    "cache": Phase.CACHING,
+    "train": Phase.TRAINING,
+    "calibrate": Phase.CALIBRATING,
+    "export": Phase.EXPORTING,
+    "check": Phase.PARITY,
+}
+# How far along a whole run each phase begins and ends: the shares of time of the default recipe.
+_SHARES = {
+    "cache": (0.0, 0.3),
+    "train": (0.3, 0.9),
+    "calibrate": (0.9, 0.9),
+    "export": (0.9, 0.92),
+    "check": (0.92, 1.0),
+}
+
+Probabilities = npt.NDArray[np.floating[Any]]
+
+
+class RowProgress:
+    """Write how far the fit is to its row, at most once a second; raise `RunLost` once the fence has moved on."""
+
+    def __init__(self, run: TrainingRun, *, epochs: int, every_s: float = 1.0) -> None:
+        self._run, self._epochs, self._every_s = run, epochs, every_s
+        self._phase, self._written_at = "", float("-inf")
+
+    def __call__(self, phase: str, done: int, total: int, eta_s: float | None) -> None:
+        """Hear how far a phase is; `eta_s` is what it still needs."""
+        now = time.monotonic()
+        if phase == self._phase and done < total and now - self._written_at < self._every_s:
+            return
+        self._phase, self._written_at = phase, now
+        share = done / total if total else 1.0
+        low, high = _SHARES.get(phase, (0.0, 0.0))
+        training_runs.report(
+            self._run,
+            phase=_PHASES.get(phase, ""),
+            progress=low + share * (high - low),
+            epoch=round(share * self._epochs) if phase == "train" else self._run.epoch,
+            eta_s=eta_s,
+        )
+        if phase == "train":
+            self._run.epoch = round(share * self._epochs)
+
+
+def carry_out(run: TrainingRun) -> ModelVersion:
+    """Take a run from its snapshot to its version. Raises `TrainerError`, `LabelingError`."""
+    spec = registry.choose(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
+    config = TrainingConfig(**run.config)
+    data = training_sets.freeze(run)
+    training_runs.report(
+        run,
+        network=spec.name,
+        config=dataclasses.asdict(config),
+        epochs=config.epochs,
+        environment={"python": platform.python_version(), "machine": platform.machine(), "system": platform.platform()},
+    )
+    result = fitting.fit(
+        _job(data, spec, config), progress=RowProgress(run, epochs=config.epochs), workspace=_workspace(run)
+    )
+    training_runs.report(run, phase=Phase.EVALUATING, environment={**run.environment, **result.libraries})
+    return model_versions.commit(run, _trained(data, result))
+
+
+def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
+    column = {category.id: index for index, category in enumerate(data.learned)}
+    rows = tuple(
+        PhotoRow(
+            photo=photo.stored_sha256,
+            category=column.get(photo.category_id, -1),  # an audit photo of a category that is not learned yet
+            group=photo.group,
+            split="audit" if photo.is_audit else "train",
+            read_bytes=partial(objects.read, photo.key),
+        )
+        for photo in data.photos
+    )
+    return FitJob(
+        rows=rows, categories=data.learned, network=spec, config=config, pretrained_dir=settings.MAGPIE_PRETRAINED_DIR
+    )
+
+
+def _workspace(run: TrainingRun) -> Workspace:
+    """Give the run a folder that its second attempt finds again."""
+    cache = Path(settings.MAGPIE_CACHE_DIR)
+    run_dir = cache / "runs" / str(run.pk)
+    run_dir.mkdir(parents=True, exist_ok=True)
+    return Workspace(run_dir=run_dir, cache_dir=cache / "activations")
+
+
+def _trained(data: TrainingSet, result: FitResult) -> Trained:
+    ids = {photo.stored_sha256: photo.photo_id for photo in data.photos}
+    audit = {ids[answer.photo]: answer.probabilities for answer in result.audit}
+    metrics = _metrics(data, result, audit)
+    files = result.files
+    return Trained(
+        categories=result.categories,
+        network=result.network.name,
+        network_digest=result.network_digest,
+        preprocessing=result.network.preprocessing,
+        temperature=result.validation.temperature,
+        embedding_width=result.network.embedding_width,
+        onnx=files.onnx.read_bytes(),
+        golden_json=files.golden_json.read_bytes(),
+        golden={name: path.read_bytes() for name, path in files.golden.items()},
+        extras={"model.safetensors": files.weights.read_bytes(), "model-card.md": _card(data, result, metrics)},
+        audit=audit,
+        metrics=metrics,
+        parity={"passed": True, **dataclasses.asdict(result.parity)},  # the fit raises where it does not pass
+        timings={
+            "phases": {name: dataclasses.asdict(cost) for name, cost in result.costs.items()},
+            "peak_rss_mb": result.peak_rss_mb,
+        },
+    )
+
+
+def _metrics(data: TrainingSet, result: FitResult, audit: dict[int, Probabilities]) -> dict[str, Any]:
+    truth = {photo.photo_id: photo.category_id for photo in data.photos if photo.is_audit}
+    return {
+        "audit": audit_metrics.measure(audit, truth, learned=data.learned, unlearned=data.unlearned),
+        "validation": dataclasses.asdict(result.validation),
+        "trained": {str(category): count for category, count in data.answers_by_category.items()},
+        "trained_photos": result.trained_photos,
+        "losses": [list(losses) for losses in result.losses],
+        "unreadable": len(result.unreadable),
+    }
+
+
+def _card(data: TrainingSet, result: FitResult, metrics: dict[str, Any]) -> bytes:
+    audit = metrics["audit"] or {}
+    card = ModelCard(
+        name="Magpie",
+        model_version=versions.next_number(),
+        network=result.network.name,
+        base_model=result.network.hub,
+        licence=result.network.licence,
+        created_at=timezone.now(),
+        snapshot_sha256=data.snapshot_sha256,
+        trained_photos=result.trained_photos,
+        audit_photos=audit.get("n", 0),
+        accuracy=audit.get("accuracy"),
+        interval=(audit["accuracy_low"], audit["accuracy_high"]) if audit else None,
+        temperature=result.validation.temperature,
+        categories=[
+            CategoryFigures(each["name"], each["n"], each["right"], (each["recall_low"], each["recall_high"]))
+            for each in audit.get("per_category", ())
+        ],
+        metrics={name: audit[name] for name in ("balanced_accuracy", "macro_f1", "mcc", "ece") if name in audit},
+    )
+    return card.to_markdown().encode()

@@ -1,0 +1,1 @@
+"""Reads of the model's side, for pages, the API and services."""

@@ -1,0 +1,58 @@
+"""The pretrained network's graph, from the process that has torch into the object store."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+
+from jobs.selectors import jobs as job_rows
+from jobs.services import queue
+from labeling import kinds as labeling_kinds
+from labeling.storage import keys, objects
+from trainer import kinds
+from trainer.errors import BackboneFailed
+from trainer.models import EmbeddingSpace
+from trainer.selectors import spaces as space_rows
+from trainer.services import processes, spaces
+from trainer.services.processes import Limits
+
+TIME_LIMIT_S = 480.0
+_UNNUMBERED = 0  # the backbone is no model version
+
+
+def store(
+    *, network: str, onnx: bytes, network_digest: str, preprocessing_digest: str, embedding_width: int
+) -> EmbeddingSpace:
+    """Store the graph, record its space, and let the photos that wait be embedded."""
+    key = keys.artefact(_UNNUMBERED, hashlib.sha256(onnx).hexdigest(), "backbone.onnx")
+    objects.put_once(key, onnx, content_type="application/octet-stream")
+    space = spaces.record_backbone(
+        network=network,
+        network_digest=network_digest,
+        preprocessing_digest=preprocessing_digest,
+        onnx_key=key,
+        width=embedding_width,
+    )
+    queue.enqueue(labeling_kinds.PHOTOS_ADDED)
+    return space
+
+
+def ensure() -> bool:
+    """Say whether some space can embed; if none can, ask for the backbone (again, where it failed before)."""
+    if space_rows.serving() is not None:
+        return True
+    if not job_rows.is_pending(kinds.PREPARE_BACKBONE):
+        queue.enqueue(kinds.PREPARE_BACKBONE)
+    return False
+
+
+def prepare() -> dict[str, Any]:
+    """Make the backbone in a process of its own, since torch lives there. Raises `BackboneFailed`."""
+    if space_rows.serving() is None:
+        limits = Limits(time_s=TIME_LIMIT_S, memory_mb=settings.MAGPIE_TRAIN_MEMORY_LIMIT_MB)
+        ended = processes.run(("prepare_backbone",), limits=limits)
+        if ended.status != 0:
+            raise BackboneFailed(said=ended.tail[-500:])
+    return {"space": space_rows.BACKBONE}

@@ -1,0 +1,74 @@
+"""Embedding as jobs: in slices, so that learning from answers never waits long behind a large import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.services import queue
+from labeling import kinds as labeling
+from trainer import kinds
+from trainer.embeddings import compaction
+from trainer.errors import VersionUnknown
+from trainer.models import EmbeddingSpace, ModelVersion, SpaceState
+from trainer.selectors import spaces as space_rows
+from trainer.services import backbones, embedding, spaces
+
+SLICE_S = 2.0
+BREATH_S = 0.05  # between two slices other kinds of work get their turn
+MANY_SMALL_SHARDS = 16
+
+
+def embed_added() -> dict[str, Any]:
+    """Embed a slice of the photos that wait, and ask for the next slice and for a new deck."""
+    space = space_rows.serving()
+    if space is None:
+        backbones.ensure()  # which asks for this again when it is there
+        return {"waits_for": space_rows.BACKBONE}
+    done = embedding.embed_waiting(space, budget_s=SLICE_S)
+    if done.waiting:
+        queue.enqueue(labeling.PHOTOS_ADDED, after_s=BREATH_S)
+    if done.embedded:
+        queue.enqueue(labeling.ANSWERS_CHANGED)
+        _tidy(space)
+    _fill_the_next_as_well()
+    return {"embedded": done.embedded, "failed": done.failed, "waiting": done.waiting}
+
+
+def fill(version_number: int) -> dict[str, Any]:
+    """Embed a slice of the pool with a version; once complete, let its space serve. Raises `VersionUnknown`."""
+    version = ModelVersion.objects.filter(number=version_number).first()
+    if version is None:
+        raise VersionUnknown(version=version_number)
+    space = space_rows.filling()
+    if space is None or space.name != space_rows.name_of(version_number):
+        return {"superseded": True}  # another version was released meanwhile
+    done = embedding.embed_waiting(space, budget_s=SLICE_S)
+    if done.waiting:
+        ask_to_fill(version)
+    else:
+        spaces.switch(space)
+        queue.enqueue(labeling.ANSWERS_CHANGED)
+    return {"embedded": done.embedded, "failed": done.failed, "waiting": done.waiting}
+
+
+def ask_to_fill(version: ModelVersion) -> None:
+    """Ask for the next slice of a version's space."""
+    key = space_rows.name_of(version.number)
+    queue.enqueue(kinds.REEMBED, key=key, payload={"version": version.number}, after_s=BREATH_S)
+
+
+def compact() -> dict[str, Any]:
+    """Merge the small shards of the spaces in use."""
+    used = EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED)
+    return {space.name: compaction.compact(space) for space in used}
+
+
+def _tidy(space: EmbeddingSpace) -> None:
+    if compaction.small_shards(space).count() >= MANY_SMALL_SHARDS:
+        queue.enqueue(kinds.COMPACT)
+
+
+def _fill_the_next_as_well() -> None:
+    space = space_rows.filling()
+    if space is not None and space.model_version is not None:
+        ask_to_fill(space.model_version)

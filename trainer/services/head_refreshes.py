@@ -1,0 +1,210 @@
+"""Learn from the answers in seconds: fit the quick head, rescore what is unanswered, publish a new deck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.utils import timezone
+
+from jobs.services import queue
+from labeling import kinds as labeling
+from labeling.selectors import progress, training_data
+from labeling.services import decks
+from labeling.services.decks import DeckEntryDraft, GridEntryDraft
+from trainer import kinds
+from trainer.domain import refreshing
+from trainer.domain.refreshing import Known
+from trainer.embeddings import store
+from trainer.embeddings.store import Embeddings
+from trainer.head import feature_scale, quick_head
+from trainer.head.quick_head import QuickHead
+from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
+from trainer.selection import grids, hybrid
+from trainer.selection.hybrid import Ranking
+from trainer.selectors import refreshes, spaces
+from trainer.services import backbones
+
+Probabilities = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """What the head is fitted to: embeddings, categories and capture groups of answered photos, in one order."""
+
+    embeddings: Embeddings
+    category_ids: npt.NDArray[np.int64]
+    group_ids: npt.NDArray[np.int64]
+
+
+def refresh_when_due() -> dict[str, Any]:
+    """Refresh when enough is new and the last time is long enough ago; else come back when it will be."""
+    space = spaces.serving()
+    if space is None:
+        backbones.ensure()
+        return {"waits_for": spaces.BACKBONE}
+    known, last = _known(space), refreshes.latest()
+    wait_s = refreshing.wait_s(
+        _as_known(last),
+        known,
+        since_last_s=(timezone.now() - last.created_at).total_seconds() if last else 0.0,
+        every_events=settings.MAGPIE_HEAD_EVERY_ANSWERS,
+        min_interval_s=settings.MAGPIE_HEAD_MIN_INTERVAL_S,
+    )
+    if wait_s is None or not known.photos:
+        return {"learned": False}
+    if wait_s > 0:
+        queue.enqueue(labeling.ANSWERS_CHANGED, after_s=wait_s)
+        return {"learned": False, "due_in_s": round(wait_s, 1)}
+    return _refreshed(space, known)
+
+
+def refresh_now() -> dict[str, Any]:
+    """Refresh whatever is new or not: the categories changed."""
+    space = spaces.serving()
+    known = _known(space) if space else None
+    if space is None or known is None or not known.photos:
+        return {"learned": False}
+    return _refreshed(space, known)
+
+
+def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
+    """Fit the head in this space, publish the deck that it orders, and record both."""
+    started_at = time.monotonic()
+    answers = training_data.answers_count()  # counted first: the deck never claims an answer that it did not see
+    lesson = _lesson(space)
+    pool = store.load(space, training_data.unanswered_pool_ids())
+    head = _fit(lesson, pool)
+    fit_s = time.monotonic() - started_at
+    probabilities = head.probabilities(pool.vectors) if head and head.can_suggest and len(pool.photo_ids) else None
+    ranking = _rank(pool, probabilities, lesson, head, seed=(space.pk, known.events))
+    row = _record(space, known, answers, lesson, head, fit_s)
+    row.deck_generation = decks.publish(
+        entries=list(_entries(pool, ranking, probabilities, head)),
+        grid_entries=list(_grid_entries(pool, probabilities, head)),
+        learned_answers=answers,
+        source=f"head:{row.pk}",
+        fit_s=fit_s,
+    ).pk
+    row.deck_size = len(ranking.order)
+    row.total_s = time.monotonic() - started_at
+    row.save(update_fields=["deck_generation", "deck_size", "total_s"])
+    return row
+
+
+def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
+    row = refresh(space, known)
+    queue.enqueue(kinds.CONSIDER_TRAINING)
+    return {"learned": True, "refresh": row.pk, "answers": row.answers, "total_s": round(row.total_s, 3)}
+
+
+def _known(space: EmbeddingSpace) -> Known:
+    photos = EmbeddingIndex.objects.filter(space=space).count()
+    return Known(space_id=space.pk, photos=photos, events=progress.tally().events)
+
+
+def _as_known(last: HeadRefresh | None) -> Known | None:
+    return Known(space_id=last.space_id, photos=last.photos, events=last.events) if last else None
+
+
+def _lesson(space: EmbeddingSpace) -> Lesson:
+    """Gather what may be learned from: answers to pool photos with a category in use, never an audit photo."""
+    active = {category.id for category in training_data.active_categories()}
+    labels = {
+        label.photo_id: label
+        for label in training_data.standing_labels()
+        if label.split == "pool" and not label.is_excluded and label.category_id in active
+    }
+    embeddings = store.load(space, labels)
+    rows = [labels[photo_id] for photo_id in embeddings.photo_ids.tolist()]
+    return Lesson(
+        embeddings=embeddings,
+        category_ids=np.array([row.category_id for row in rows], dtype=np.int64),
+        group_ids=np.array([row.group_id for row in rows], dtype=np.int64),
+    )
+
+
+def _fit(lesson: Lesson, pool: Embeddings) -> QuickHead | None:
+    scale = feature_scale.measure(pool.vectors) if len(pool.photo_ids) else None
+    return quick_head.fit(lesson.embeddings.vectors, lesson.category_ids, lesson.group_ids, scale=scale)
+
+
+def _rank(
+    pool: Embeddings,
+    probabilities: Probabilities | None,
+    lesson: Lesson,
+    head: QuickHead | None,
+    *,
+    seed: tuple[int, int],
+) -> Ranking:
+    counts = None
+    if head is not None:
+        counts = np.array([(lesson.category_ids == category_id).sum() for category_id in head.category_ids])
+    return hybrid.rank(
+        pool.vectors,
+        probabilities,
+        lesson.embeddings.vectors,
+        count=settings.MAGPIE_DECK_SIZE,
+        rng=np.random.default_rng(seed),
+        label_counts=counts,
+    )
+
+
+def _entries(
+    pool: Embeddings, ranking: Ranking, probabilities: Probabilities | None, head: QuickHead | None
+) -> Iterator[DeckEntryDraft]:
+    drawn = zip(ranking.order.tolist(), ranking.reasons, ranking.selection_probability.tolist(), strict=True)
+    for row, reason, selection_probability in drawn:
+        category_id, confidence = _suggestion(probabilities, head, row)
+        yield DeckEntryDraft(
+            photo_id=int(pool.photo_ids[row]),
+            category_id=category_id,
+            confidence=confidence,
+            reason=str(reason),
+            selection_probability=selection_probability,
+        )
+
+
+def _suggestion(
+    probabilities: Probabilities | None, head: QuickHead | None, row: int
+) -> tuple[int | None, float | None]:
+    if probabilities is None or head is None:
+        return None, None
+    best = int(probabilities[row].argmax())
+    return head.category_ids[best], float(probabilities[row, best])
+
+
+def _grid_entries(
+    pool: Embeddings, probabilities: Probabilities | None, head: QuickHead | None
+) -> Iterator[GridEntryDraft]:
+    if probabilities is None or head is None:
+        return
+    members = grids.most_confident(probabilities, per_category=settings.MAGPIE_GRID_SIZE)
+    for column, rows in enumerate(members):
+        for row in rows.tolist():
+            yield GridEntryDraft(
+                category_id=head.category_ids[column],
+                photo_id=int(pool.photo_ids[row]),
+                confidence=float(probabilities[row, column]),
+            )
+
+
+def _record(
+    space: EmbeddingSpace, known: Known, answers: int, lesson: Lesson, head: QuickHead | None, fit_s: float
+) -> HeadRefresh:
+    return HeadRefresh.objects.create(
+        space=space,
+        events=known.events,
+        answers=answers,
+        labels=len(lesson.category_ids),
+        photos=known.photos,
+        categories=len(head.category_ids) if head else 0,
+        temperature=head.temperature if head else None,
+        fit_s=fit_s,
+        total_s=fit_s,
+    )

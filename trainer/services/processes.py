@@ -1,0 +1,105 @@
+"""Run a command of ours as a process of its own: calm, limited in time and memory, stopped when nobody wants it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+NICENESS = 10
+LOOK_EVERY_S = 0.25
+ASK_EVERY_S = 2.0
+TAIL_BYTES = 4000
+
+Cause = Literal["", "time", "memory", "unwanted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one process may take: seconds on the wall, megabytes in memory."""
+
+    time_s: float
+    memory_mb: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a process ended: its status, why it was stopped ('' when it stopped by itself), the end of what it said."""
+
+    status: int
+    cause: Cause
+    tail: str
+
+
+def run(arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], bool] = lambda: True) -> Ended:
+    """Run `manage.py ARGUMENTS` to its end, or kill it and all that it started once it is over a limit or unwanted."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [sys.executable, str(MANAGE), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a group of its own: killed as one, and not by the terminal's Ctrl-C
+        )
+        try:
+            _calm(process.pid)
+            cause = _watch(process, limits, is_wanted)
+        finally:
+            _kill_group(process)
+        return Ended(status=process.returncode, cause=cause, tail=_tail(said))
+
+
+def _watch(process: subprocess.Popen[bytes], limits: Limits, is_wanted: Callable[[], bool]) -> Cause:
+    started_at = asked_at = time.monotonic()
+    while process.poll() is None:
+        now = time.monotonic()
+        if now - started_at > limits.time_s:
+            return "time"
+        if _resident_mb(process.pid) > limits.memory_mb:
+            return "memory"
+        if now - asked_at >= ASK_EVERY_S:
+            asked_at = now
+            if not is_wanted():
+                return "unwanted"
+        time.sleep(LOOK_EVERY_S)
+    return ""
+
+
+def _calm(pid: int) -> None:
+    """Let people's requests go first."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+    except ProcessLookupError:
+        return  # it has ended already
+
+
+def _resident_mb(pid: int) -> float:
+    """Give the memory that a process holds, in megabytes; 0 where the system does not tell or it just ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):  # nobody is left, as it should be
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _tail(said: IO[bytes]) -> str:
+    size = said.seek(0, os.SEEK_END)
+    said.seek(max(0, size - TAIL_BYTES))
+    return said.read().decode(errors="replace").strip()

@@ -1,0 +1,51 @@
+"""One attempt at a training run: a process of its own, watched to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+
+from trainer.errors import TrainingBrokeOff
+from trainer.models import RunState, TrainingRun
+from trainer.services import processes, training_runs
+from trainer.services.processes import Cause, Ended, Limits
+
+# A second attempt would meet the same limit: these are final.
+_LIMIT_CODES: dict[Cause, str] = {"time": "training-too-slow", "memory": "training-too-large"}
+
+
+def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
+    """Take a run up and see its process through; give the run's number and state for the job's row.
+
+    Raises `TrainingBrokeOff` when the process ended without a version: the job is then tried again, once.
+    """
+    run = training_runs.take_up(run_id)
+    if run is None:
+        return {"run": run_id, "state": TrainingRun.objects.get(pk=run_id).state}
+    ended = processes.run(
+        ("fit", str(run.pk), "--fence", str(run.fence)),
+        limits=_limits(),
+        is_wanted=lambda: is_wanted() and _is_held(run),
+    )
+    return {"run": run.pk, "state": _settle(run, ended)}
+
+
+def _settle(run: TrainingRun, ended: Ended) -> str:
+    """Find out what became of the run, and record it where its process could not."""
+    if not _is_held(run):
+        return str(TrainingRun.objects.values_list("state", flat=True).get(pk=run.pk))
+    if ended.cause in _LIMIT_CODES:
+        training_runs.fail(run, code=_LIMIT_CODES[ended.cause], detail=ended.tail)
+        return RunState.FAILED
+    training_runs.interrupted(run, code=TrainingBrokeOff.code, detail=ended.tail)
+    raise TrainingBrokeOff(run=run.pk, status=ended.status)
+
+
+def _is_held(run: TrainingRun) -> bool:
+    return TrainingRun.objects.filter(pk=run.pk, fence=run.fence, state=RunState.RUNNING).exists()
+
+
+def _limits() -> Limits:
+    return Limits(time_s=settings.MAGPIE_TRAIN_TIME_LIMIT_S, memory_mb=settings.MAGPIE_TRAIN_MEMORY_LIMIT_MB)

@@ -1,0 +1,112 @@
+"""One task per kind of work: each claims what is due of its kind and calls one service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from jobs.errors import ClaimLost
+from jobs.services import queue, work
+from jobs.services.queue import Claim
+from labeling import kinds as labeling
+from trainer import kinds
+from trainer.services import (
+    backbones,
+    champions,
+    embedding_jobs,
+    head_refreshes,
+    releases,
+    training,
+    training_policy,
+    training_runs,
+)
+
+_SLACK_S = 120.0  # a job's own limit ends it in good order; Celery's kills what that did not reach
+_WORK_LIMIT_S = 600.0
+_TRAIN_LIMIT_S = settings.MAGPIE_TRAIN_TIME_LIMIT_S + _SLACK_S
+
+
+@shared_task(name="trainer.embed_photos", time_limit=_WORK_LIMIT_S)
+def embed_photos() -> None:
+    """Embed photos that were added."""
+    work.run(labeling.PHOTOS_ADDED, lambda claim: embedding_jobs.embed_added())
+
+
+@shared_task(name="trainer.refresh_head", time_limit=_WORK_LIMIT_S)
+def refresh_head() -> None:
+    """Learn from answers that changed."""
+    work.run(labeling.ANSWERS_CHANGED, lambda claim: head_refreshes.refresh_when_due())
+
+
+@shared_task(name="trainer.categories_changed", time_limit=_WORK_LIMIT_S)
+def categories_changed() -> None:
+    """Suggest by the categories as they are now."""
+    work.run(labeling.CATEGORIES_CHANGED, lambda claim: head_refreshes.refresh_now())
+
+
+@shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)
+def re_embed() -> None:
+    """Fill the champion's space, slice by slice, then let it serve."""
+    work.run(kinds.REEMBED, lambda claim: embedding_jobs.fill(claim.payload["version"]))
+
+
+@shared_task(name="trainer.compact_features", time_limit=_WORK_LIMIT_S)
+def compact_features() -> None:
+    """Merge small shards."""
+    work.run(kinds.COMPACT, lambda claim: embedding_jobs.compact())
+
+
+@shared_task(name="trainer.prepare_backbone", time_limit=_WORK_LIMIT_S)
+def prepare_backbone() -> None:
+    """Make the graph that embeds photos until there is a model."""
+    work.run(kinds.PREPARE_BACKBONE, lambda claim: backbones.prepare())
+
+
+@shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)
+def consider_training() -> None:
+    """Start a training run when one is due."""
+    work.run(kinds.CONSIDER_TRAINING, lambda claim: _consider())
+
+
+@shared_task(name="trainer.train", time_limit=_TRAIN_LIMIT_S)
+def train() -> None:
+    """See a training run through."""
+    work.run(kinds.TRAIN, lambda claim: training.attempt(claim.payload["run"], is_wanted=lambda: _is_held(claim)))
+
+
+@shared_task(name="trainer.release", time_limit=_WORK_LIMIT_S)
+def release() -> None:
+    """Judge a new version, promote one, or roll back."""
+    work.run(kinds.RELEASE, lambda claim: releases.carry_out(claim.payload))
+
+
+@shared_task(name="trainer.resign", time_limit=_WORK_LIMIT_S)
+def resign() -> None:
+    """Sign the current release anew, so that cameras may go on installing it."""
+    work.run(kinds.RESIGN, lambda claim: releases.resign())
+
+
+@shared_task(name="trainer.tick", time_limit=_WORK_LIMIT_S)
+def tick() -> None:
+    """Ask for what falls due by time alone. Beat sends this; two beats, or none for a while, do no harm."""
+    queue.enqueue(kinds.CONSIDER_TRAINING)
+    if champions.is_signature_due(timezone.now()):
+        queue.enqueue(kinds.RESIGN)
+
+
+def _consider() -> dict[str, Any]:
+    backbones.ensure()
+    training_runs.rescue()
+    decision = training_policy.consider(timezone.now())
+    return {"due": decision.due, "reason": decision.reason}
+
+
+def _is_held(claim: Claim) -> bool:
+    try:
+        queue.heartbeat(claim)
+    except ClaimLost:
+        return False
+    return True
