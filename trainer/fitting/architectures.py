@@ -10,7 +10,7 @@ from trainer.inference.registry import NetworkSpec
 # isort: split
 import timm
 
-__all__ = ["build", "torchvision_shim"]
+__all__ = ["build", "timm", "torchvision_shim"]
 
 
 def build(spec: NetworkSpec) -> nn.Module:

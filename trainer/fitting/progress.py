@@ -10,7 +10,7 @@ from typing import Protocol
 class Progress(Protocol):
     """What a run calls as it goes on. It may raise: the run stops there, and resumes from its last checkpoint."""
 
-    def __call__(self, phase: str, done: int, total: int, eta_s: float | None) -> None:
+    def __call__(self, phase: str, done: int, total: int, eta_s: float | None, /) -> None:
         """Hear that `done` of `total` steps of a phase are done, with the seconds that the phase still needs."""
 
 

@@ -24,7 +24,7 @@ def rgb(category: int, rng: np.random.Generator, *, height: int = 48, width: int
     """Draw one photo, uint8 (height, width, 3): noise around the category's colour, brighter towards the top."""
     noise = rng.normal(0, 25, (height, width, 3))
     light = np.linspace(40, -40, height)[:, None, None]
-    return np.clip(noise + light + np.array(_COLOURS[category]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(noise + light + np.array(_COLOURS[category]), 0, 255), np.uint8)
 
 
 def jpeg(pixels: np.ndarray) -> bytes:

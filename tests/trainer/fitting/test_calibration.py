@@ -17,7 +17,7 @@ def store(tiny: Network, tmp_path: Path) -> ActivationStore:
     store = ActivationStore(tmp_path, ActivationKey("a", "b", 1), shape=tiny.spec.activation, views=1)
     rng = np.random.default_rng(0)
     for number in range(60):
-        store.write(photo(number), rng.normal(size=(1, *tiny.spec.activation)))
+        store.write(photo(number), rng.normal(size=(1, *tiny.spec.activation)).astype(np.float16))
     return store
 
 

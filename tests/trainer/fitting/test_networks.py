@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import safetensors.torch
 import torch
@@ -12,6 +13,7 @@ from trainer.fitting import architectures, digest, networks
 from trainer.fitting.backbone import prepare_backbone
 from trainer.fitting.networks import Network
 from trainer.fitting.served import Backbone, average_log_probabilities
+from trainer.inference.embedder import Embedder
 from trainer.inference.registry import HUB_DEFAULT, REGISTRY, find
 
 
@@ -108,16 +110,27 @@ def test_load_of_a_network_that_is_on_no_hub_asks_for_its_file() -> None:
 def test_tiny_network_is_the_same_every_time() -> None:
     state = torch.random.get_rng_state()
 
-    first, second = (prepare_backbone(find("tiny"), None) for _ in range(2))
+    first, second = (digest.of_weights(architectures.build(find("tiny")).state_dict()) for _ in range(2))
 
-    assert first.network_digest == second.network_digest
+    assert first == second
     assert torch.equal(torch.random.get_rng_state(), state)
 
 
 def test_tiny_network_of_another_seed_has_another_digest() -> None:
-    other = prepare_backbone(replace(find("tiny"), seed=21), None)
+    one, other = (architectures.build(replace(find("tiny"), seed=seed)).state_dict() for seed in (20, 21))
 
-    assert other.network_digest != prepare_backbone(find("tiny"), None).network_digest
+    assert digest.of_weights(one) != digest.of_weights(other)
+
+
+def test_prepare_backbone_gives_a_graph_of_the_specs_width() -> None:
+    spec = find("tiny")
+
+    artefact = prepare_backbone(spec, None)
+
+    embedding = Embedder(artefact.onnx).embed(np.zeros((40, 30, 3), np.uint8))
+    assert embedding.shape == (spec.embedding_width,) == (artefact.embedding_width,)
+    assert artefact.network_digest == digest.of_weights(architectures.build(spec).state_dict())
+    assert artefact.preprocessing_digest == spec.preprocessing.digest()
 
 
 def test_digest_changes_with_names_and_shapes() -> None:

@@ -14,7 +14,7 @@ CROP = Preprocessing(32, "crop", IMAGENET_MEAN, IMAGENET_STD)
 
 
 def pixels(facts: Preprocessing, rgb: np.ndarray) -> np.ndarray:
-    return open_session(export.preprocessing(facts)).run(["pixels"], {"image": rgb})[0]
+    return np.asarray(open_session(export.preprocessing(facts)).run(["pixels"], {"image": rgb})[0])
 
 
 def photo(height: int, width: int) -> np.ndarray:
@@ -25,9 +25,9 @@ def photo(height: int, width: int) -> np.ndarray:
 def resized(rgb: np.ndarray, height: int, width: int) -> np.ndarray:
     """Resize with Pillow, in floats, and normalise: (1, 3, height, width)."""
     planes = [Image.fromarray(rgb[..., channel].astype(np.float32)) for channel in range(3)]
-    values = np.stack([plane.resize((width, height), Image.Resampling.BILINEAR) for plane in planes])
+    values = np.stack([np.asarray(plane.resize((width, height), Image.Resampling.BILINEAR)) for plane in planes])
     mean, std = (np.reshape(each, (3, 1, 1)) for each in (IMAGENET_MEAN, IMAGENET_STD))
-    return ((values / 255 - mean) / std)[None].astype(np.float32)
+    return np.asarray((values / 255 - mean) / std, np.float32)[None]
 
 
 def inner(square: np.ndarray) -> np.ndarray:
