@@ -59,7 +59,7 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
     screen.say(f"run {last['id']} {last['outcome']}; version {version} serves")
     device = {"MAGPIE_URL": magpie.url, "MAGPIE_TOKEN": token}
     agreeing = finale.agreement(admin, photos, version=version, device=device, home=config.state / "gather")
-    points = report.curve(admin.get("/runs")["results"], began_at=began_at)
+    points = report.curve(admin.get("/models")["results"], admin.get("/runs")["results"], began_at=began_at)
     served = next(point for point in points if point["version"] == version)
     return {
         "answers": reviewer.answers,

@@ -43,6 +43,16 @@ def last_run(admin: Visitor, on_progress: Callable[[dict[str, Any]], None]) -> d
     return _await_end(admin, int(run["id"]), on_progress)
 
 
+def outcome_of(admin: Visitor, version: int) -> str:
+    """Say what became of a version: released or refused; nothing while the gate or the release is under way."""
+    row = admin.get(f"/models/{version}")
+    if row["gate"] is None:
+        return ""
+    if not row["gate"]["accepted"]:
+        return "refused"
+    return "released" if row["release"] is not None else ""
+
+
 def agreement(admin: Visitor, truth: Truth, *, version: int, device: dict[str, str], home: Path) -> Agreement:
     """Ask HTTP and `gather classify` about every audit photo that the trained network was measured on."""
     trained = admin.get(f"/models/{version}/audit")["results"]
@@ -50,7 +60,7 @@ def agreement(admin: Visitor, truth: Truth, *, version: int, device: dict[str, s
     camera = _classify(list(files.values()), device=device, home=home)
     clear, different = 0, []
     for row in trained:
-        best, second = sorted(row["probabilities"].values(), reverse=True)[:2]
+        best, second = sorted(row["classes"].values(), reverse=True)[:2]
         if best - second <= DOUBT:
             continue
         clear += 1
@@ -99,8 +109,8 @@ def _await_end(admin: Visitor, run_id: int, on_progress: Callable[[dict[str, Any
             continue
         on_progress(run)
         if run["state"] == "failed":
-            raise Refused(f"Training run {run_id} failed: {run['error_code']} {run['error_detail'][-1500:]}")
-        if run["state"] == "finished" and run["outcome"] in {"released", "refused"}:
-            return run
+            raise Refused(f"Training run {run_id} failed: {run['error']}")
+        if run["state"] == "finished" and (outcome := outcome_of(admin, run["version"])):
+            return {**run, "outcome": outcome}
         time.sleep(POLL_S)
     raise StackFailed(f"Training run {run_id} did not end within {RUN_TIMEOUT_S} s.")

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +37,21 @@ class Screen:
             self.say(text)
 
 
-def curve(runs: list[dict[str, Any]], *, began_at: float) -> list[dict[str, Any]]:
-    """Give a point per version: answers, accuracy on the audit slice with its interval, seconds since the beginning."""
+def curve(versions: list[dict[str, Any]], runs: list[dict[str, Any]], *, began_at: float) -> list[dict[str, Any]]:
+    """Give a point per version: answers, accuracy on the audit slice with its interval, seconds since `began_at`."""
+    answers = {run["id"]: run["answers"] for run in runs}
     points = []
-    for run in sorted(runs, key=lambda run: run["id"]):
-        metrics = run.get("metrics")
-        if run.get("version") is None or not metrics:
-            continue
+    for version in sorted(versions, key=lambda version: version["version"]):
+        figures = version["audit"]
         points.append(
             {
-                "answers": run["answers"],
-                "audit_accuracy": metrics["accuracy"],
-                "audit_interval": [metrics["accuracy_low"], metrics["accuracy_high"]],
-                "audit_photos": metrics["n"],
-                "version": run["version"],
-                "outcome": run["outcome"],
-                "seconds": round(run["finished_epoch"] - began_at, 1),
+                "answers": answers[version["run"]],
+                "audit_accuracy": figures["accuracy"],
+                "audit_interval": [figures["accuracy_low"], figures["accuracy_high"]],
+                "audit_photos": figures["n"],
+                "version": version["version"],
+                "outcome": "released" if version["release"] is not None else "refused",
+                "seconds": round(datetime.fromisoformat(version["created_at"]).timestamp() - began_at, 1),
             }
         )
     return points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.api import learning, models, predict, releases, runs
+from trainer.api import audit, learning, models, predict, releases, runs
 
 app_name = "trainer"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("models/champion", models.ChampionView.as_view(), name="champion"),
     path("models/rollback", releases.RollbackView.as_view(), name="rollback"),
     path("models/<int:version>", models.ModelView.as_view(), name="model"),
+    path("models/<int:version>/audit", audit.AuditView.as_view(), name="audit"),
     path("models/<int:version>/bundle", models.BundleView.as_view(), name="bundle"),
     path("models/<int:version>/promote", releases.PromoteView.as_view(), name="promote"),
     path("runs", runs.RunListView.as_view(), name="runs"),

@@ -137,6 +137,7 @@ def _row_body(row: VersionRow) -> dict[str, Any]:
         "created_at": version.created_at,
         "categories": version.categories,
         "is_champion": row.is_champion,
+        "release": max((release.number for release in version.releases.all()), default=None),
         "gate": verdict,
         "audit": _figures(version),
         "bundle_url": _bundle_url(version),
