@@ -34,6 +34,7 @@ Problem
     │   ├── CategoryColorBad          color-bad
     │   └── CategoryInAnotherState    category-in-another-state
     ├── MarketUnknown                 unknown-market
+    ├── MarketCodeTaken               market-taken
     └── ObjectStoreError              object-store
         ├── ObjectKeyForeign          object-key-foreign
         ├── ObjectMissing             object-missing
@@ -337,3 +338,11 @@ class MarketUnknown(LabelingError):
     code = "unknown-market"
     status = 400
     message = _("There is no market {market!r}. Look up the markets, or add it first.")
+
+
+class MarketCodeTaken(LabelingError):
+    """Another market has this code."""
+
+    code = "market-taken"
+    status = 409
+    message = _("There is a market {market!r} already. Choose another code.")

@@ -12,11 +12,10 @@ from labeling.models.photo import Photo
 class Lease(models.Model):
     """One photo, held by one reviewer in one tab until `expires_at`.
 
-    It carries the deck entry as it stood when asked, and the answer takes it from here. `place` is its place in the page
-    that was handed out; `seen_verification` is the photo's last standing verification at that moment, so that an answer
-    can tell whether anybody answered since. An expired row stays until
-    somebody else takes the photo, so that a late answer still knows what was suggested. One row per photo: two
-    reviewers cannot hold it, whatever the code does.
+    It carries the deck entry as it stood when asked, and the answer takes it from here; `place` is its place in the
+    page that was handed out. An expired row stays until somebody else takes the photo, so that a late answer still
+    knows what was suggested; any answer to the photo removes it. One row per photo: two reviewers cannot hold it,
+    whatever the code does.
     """
 
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="lease")
@@ -27,7 +26,6 @@ class Lease(models.Model):
     expires_at = models.DateTimeField()
     taken_at = models.DateTimeField()
     place = models.PositiveSmallIntegerField(default=0)
-    seen_verification = models.BigIntegerField(null=True, blank=True)
     suggested_category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

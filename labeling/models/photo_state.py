@@ -24,9 +24,9 @@ class PhotoState(models.Model):
     """What the standing answers to one photo add up to, written in the transaction of each answer.
 
     `is_audit`, `is_excluded` and `queue_order` repeat the photo's, so that the queue and its counts read one table.
-    `answers` counts the reviewers whose answer stands, `skips` the standing skips: a skipped photo goes to others first.
-    `claimed_categories` counts the different categories that cameras and imports claimed. `last_verification` is the last
-    row that still stands, and `changed_at` its moment (that of intake when there is none), so that undo restores all.
+    `answers` counts the reviewers whose answer stands, `skips` the standing skips: a skipped photo waits behind the
+    others. `claimed_categories` counts the different categories that cameras and imports claimed. `last_verification`
+    is the last row that still stands, and `changed_at` its moment (intake when there is none): undo restores both.
     """
 
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="state")

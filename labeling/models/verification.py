@@ -22,6 +22,14 @@ class AnswerKind(models.TextChoices):
     UNDO = "undo", _("undo")
 
 
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    """Filters that several reads share."""
+
+    def standing(self) -> VerificationQuerySet:
+        """Keep answers that nobody has undone; undos themselves are none."""
+        return self.filter(undone_by__isnull=True).exclude(kind=AnswerKind.UNDO)
+
+
 class Verification(models.Model):
     """One answer of one reviewer to one photo. Append-only: an undo is another row that names the first.
 
@@ -30,6 +38,8 @@ class Verification(models.Model):
     """
 
     append_only = True
+
+    objects = VerificationQuerySet.as_manager()
 
     key = models.UUIDField(unique=True)
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="verifications", db_index=False)

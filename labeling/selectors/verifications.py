@@ -1,0 +1,45 @@
+"""Reads of what reviewers said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from accounts.models import User
+from labeling.domain.consensus import Answer
+from labeling.models import Verification
+
+_ANSWER = ("photo", "reviewer", "kind", "category", "created_at")
+
+
+def standing_answers(photo_ids: Collection[int]) -> Mapping[int, list[Answer]]:
+    """Give, per photo, the answers that nobody has undone, oldest first; an empty list for a photo without."""
+    rows = Verification.objects.standing().filter(photo_id__in=photo_ids).order_by("id").only(*_ANSWER)
+    answers: dict[int, list[Answer]] = defaultdict(list)
+    for row in rows:
+        answers[row.photo_id].append(answer_of(row))
+    return answers
+
+
+def answer_of(row: Verification) -> Answer:
+    """Give an answer as the rules see it."""
+    return Answer(row.pk, row.reviewer_id, row.kind, row.category_id, row.created_at)
+
+
+def by_key(key: UUID) -> Verification | None:
+    """Give the row that was recorded under this key."""
+    return Verification.objects.filter(key=key).first()
+
+
+def last_standing(reviewer: User) -> Verification | None:
+    """Give the reviewer's last answer that nobody has undone: what the next undo takes back."""
+    return Verification.objects.standing().filter(reviewer=reviewer).order_by("-id").first()
+
+
+def history(reviewer: User, *, before: int | None = None, limit: int = 50) -> list[Verification]:
+    """Give the reviewer's standing answers, newest first; `before` is the id of the last one already seen."""
+    rows = Verification.objects.standing().filter(reviewer=reviewer).select_related("category", "photo")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit])

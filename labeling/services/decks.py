@@ -1,0 +1,127 @@
+"""Publish decks: a new generation of rows beside the one that serves, then one pointer flip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from labeling.domain.batches import batches
+from labeling.models import Category, CategoryStatus, CurrentDeck, DeckEntry, DeckGeneration
+from labeling.selectors import photo_states
+
+BATCH = 2000  # rows per transaction: on SQLite answers wait for each, and are let in between
+GRID_REASON = "confident"
+
+_COLUMNS = (
+    "generation_id",
+    "position",
+    "photo_id",
+    "grid_id",
+    "suggestion_id",
+    "confidence",
+    "reason",
+    "selection_probability",
+)
+_INSERT = f"INSERT INTO {DeckEntry._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+_Row = tuple[int, int, int, int | None, int | None, float | None, str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckEntryDraft:
+    """A photo worth asking about, and why. `selection_probability` is that of being chosen, above 0 and at most 1."""
+
+    photo_id: int
+    category_id: int | None
+    confidence: float | None
+    reason: str
+    selection_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class GridEntryDraft:
+    """A photo that the model believes to be of a category."""
+
+    category_id: int
+    photo_id: int
+    confidence: float
+
+
+def publish(
+    *,
+    entries: Sequence[DeckEntryDraft],
+    grid_entries: Sequence[GridEntryDraft] = (),
+    learned_answers: int,
+    source: str,
+    fit_s: float = 0.0,
+) -> DeckGeneration:
+    """Let the queue serve these entries, in this order, from now on; grids likewise, each in its category's order.
+
+    Whatever is asked, audit, excluded and erased photos are left out, and categories that are not active are neither
+    suggested nor given a grid. Readers see the old deck or the new one, whole. A publisher that was overtaken by a
+    later one changes nothing.
+    """
+    asked, in_grids = {entry.photo_id for entry in entries}, {entry.photo_id for entry in grid_entries}
+    kept_out = photo_states.never_ranked(asked | in_grids)
+    active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
+    deck = DeckGeneration.objects.create(source=source, learned_answers=learned_answers, fit_s=fit_s)
+    _insert(_asked(deck.pk, entries, kept_out=kept_out, active=active))
+    _insert(_grids(deck.pk, grid_entries, kept_out=kept_out, active=active))
+    _clear(keep=_flip(deck))
+    return deck
+
+
+def _asked(
+    deck_id: int, entries: Sequence[DeckEntryDraft], *, kept_out: Collection[int], active: Collection[int]
+) -> Iterator[_Row]:
+    for position, entry in enumerate(entries):
+        if entry.photo_id not in kept_out:
+            is_suggested = entry.category_id in active
+            suggestion = (entry.category_id, entry.confidence) if is_suggested else (None, None)
+            yield deck_id, position, entry.photo_id, None, *suggestion, entry.reason, entry.selection_probability
+
+
+def _grids(
+    deck_id: int, entries: Sequence[GridEntryDraft], *, kept_out: Collection[int], active: Collection[int]
+) -> Iterator[_Row]:
+    for position, entry in enumerate(entries):
+        if entry.photo_id not in kept_out and entry.category_id in active:
+            category_id = entry.category_id
+            yield deck_id, position, entry.photo_id, category_id, category_id, entry.confidence, GRID_REASON, 1.0
+
+
+def _insert(rows: Iterator[_Row]) -> None:
+    """Write rows by the thousand. Nobody reads them before the pointer names their generation."""
+    for batch in batches(rows, BATCH):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_INSERT, batch)
+
+
+def _flip(deck: DeckGeneration) -> set[int]:
+    """Point the queue at this generation, unless a later one serves already; give the generations to keep."""
+    with transaction.atomic():
+        pointer, _ = CurrentDeck.objects.select_for_update().get_or_create(pk=1)
+        before = pointer.generation_id
+        if before is not None and before > deck.pk:
+            return {before, *_previous(before)}
+        pointer.generation = deck
+        pointer.save(update_fields=["generation"])
+    return {deck.pk} if before is None else {deck.pk, before}
+
+
+def _previous(deck_id: int) -> list[int]:
+    earlier = DeckGeneration.objects.filter(pk__lt=deck_id).order_by("-pk")
+    return list(earlier.values_list("pk", flat=True)[:1])
+
+
+def _clear(*, keep: Collection[int]) -> None:
+    """Delete generations that nobody serves any more, also what a publisher that died has left.
+
+    A later generation may be half written by somebody else at this moment: it stays.
+    """
+    old = DeckGeneration.objects.filter(pk__lt=max(keep)).exclude(pk__in=keep)
+    for deck_id in old.values_list("pk", flat=True):
+        with transaction.atomic():
+            DeckEntry.objects.filter(generation_id=deck_id).delete()
+            DeckGeneration.objects.filter(pk=deck_id).delete()

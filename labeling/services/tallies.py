@@ -1,0 +1,59 @@
+"""Keep the running counts in step with the photo states."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Count, F, Q
+
+from labeling.models import PhotoState, State, Tally, Verification
+from labeling.selectors import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one photo adds to the tally."""
+
+    settled: int = 0
+    audit_settled: int = 0
+    unusable: int = 0
+    waiting: int = 0
+
+
+def weight(state: PhotoState) -> Counts:
+    """Give what a photo in this state adds to the counts; an excluded photo adds nothing."""
+    if state.is_excluded:
+        return Counts()
+    is_settled = state.state == State.SETTLED
+    return Counts(
+        settled=int(is_settled),
+        audit_settled=int(is_settled and state.is_audit),
+        unusable=int(state.state == State.UNUSABLE),
+        waiting=int(state.state == State.OPEN),
+    )
+
+
+def move(*, before: Counts, after: Counts, events: int = 0) -> Tally:
+    """Move the counts by the difference, and by `events` new verification rows; give the counts as they are then.
+
+    Every writer comes through this one row, so services call this last: it is locked for the commit only.
+    """
+    old, new = asdict(before), asdict(after)
+    moves = {name: F(name) + new[name] - old[name] for name in new if new[name] != old[name]}
+    if events:
+        moves["events"] = F("events") + events
+    if moves and not Tally.objects.filter(pk=1).update(**moves):
+        Tally.objects.get_or_create(pk=1)
+        Tally.objects.filter(pk=1).update(**moves)
+    return progress.tally()
+
+
+def rebuild() -> None:
+    """Count everything anew. The caller keeps writers out."""
+    counted = PhotoState.objects.filter(is_excluded=False).aggregate(
+        settled=Count("pk", filter=Q(state=State.SETTLED)),
+        audit_settled=Count("pk", filter=Q(state=State.SETTLED, is_audit=True)),
+        unusable=Count("pk", filter=Q(state=State.UNUSABLE)),
+        waiting=Count("pk", filter=Q(state=State.OPEN)),
+    )
+    Tally.objects.update_or_create(pk=1, defaults={**counted, "events": Verification.objects.count()})
