@@ -93,7 +93,8 @@ class Spool:
 
     def pending(self, *, limit: int | None = None) -> list[Entry]:
         """List waiting photos, oldest first; a photo whose sidecar is unreadable gets a new one without a claim."""
-        return [self._entry_of(photo) for photo in _photos(self._pending)[:limit]]
+        found = (self._entry_of(photo) for photo in _photos(self._pending)[:limit])
+        return [photo for photo in found if photo is not None]
 
     def read(self, photo: Entry) -> bytes:
         """Read a waiting photo. Raises PhotoDamaged when the bytes are not those that were captured."""
@@ -123,12 +124,7 @@ class Spool:
 
     def refused(self) -> list[Refused]:
         """List refused photos with their reasons, oldest first."""
-        found = []
-        for photo in _photos(self._refused):
-            text = photo.with_suffix(".json").read_bytes()
-            facts = json.loads(text)
-            found.append(Refused(entry.from_json(text), facts["status"], facts["code"], facts["detail"]))
-        return found
+        return [_refused(photo) for photo in _photos(self._refused)]
 
     def retry_refused(self) -> int:
         """Let refused photos wait for the server again, under their old ids; tell how many."""
@@ -167,12 +163,12 @@ class Spool:
     def _write(self, folder: Path, name: str, data: bytes) -> None:
         durable.write(folder / name, data, temporary=self._incoming / f"{name}.{os.getpid()}")
 
-    def _entry_of(self, photo: Path) -> Entry:
-        sidecar = photo.with_suffix(".json")
+    def _entry_of(self, photo: Path) -> Entry | None:
+        """Read a photo's sidecar; None when another process has just uploaded both."""
         try:
-            return entry.from_json(sidecar.read_bytes())
-        except (OSError, ValueError):
-            return self._adopt(photo)
+            return entry.from_json(photo.with_suffix(".json").read_bytes())
+        except (FileNotFoundError, ValueError):
+            return self._adopt(photo) if photo.exists() else None
 
     def _adopt(self, photo: Path) -> Entry:
         """Give a photo without a readable sidecar a new one; the damaged one is kept beside it."""
@@ -204,6 +200,12 @@ class Spool:
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < before:
                     path.unlink()
+
+
+def _refused(photo: Path) -> Refused:
+    text = photo.with_suffix(".json").read_bytes()
+    facts = json.loads(text)
+    return Refused(entry.from_json(text), facts["status"], facts["code"], facts["detail"])
 
 
 def _photos(folder: Path) -> list[Path]:

@@ -135,7 +135,7 @@ class Uploader:
     def _drain(self, stop: threading.Event, *, give_up_after_s: float) -> None:
         moved_at, fewest = time.monotonic(), self._spool.usage().pending
         with ThreadPoolExecutor(self._concurrency, thread_name_prefix="upload") as pool:
-            while not stop.is_set() and (entries := self._spool.pending(limit=BATCH * 8)):
+            while not stop.is_set() and (entries := self._next_entries()):
                 with self._spool.uploading() as is_mine:
                     wait_s = self._round(pool, entries) if is_mine else _LOOK_EVERY_S
                 if (left := self._spool.usage().pending) < fewest:
@@ -144,6 +144,10 @@ class Uploader:
                     break
                 stop.wait(wait_s)
         self._tell(partial(replace, left=self._spool.usage().pending))
+
+    def _next_entries(self) -> list[Entry]:
+        """List enough of the oldest photos that a batch is left when those that must wait are passed over."""
+        return self._spool.pending(limit=BATCH + len(self._patience.photos))
 
     def _round(self, pool: ThreadPoolExecutor, entries: Iterable[Entry]) -> float:
         """Try a batch of the photos that are due; tell how long to wait before the next round, in seconds."""
@@ -189,6 +193,8 @@ class Uploader:
     def _refuse(self, photo: Entry, error: PhotoRefused | PhotoDamaged) -> None:
         reason = error if isinstance(error, PhotoRefused) else _damaged(error)
         self._spool.refuse(photo, reason)
+        with self._guard:
+            self._patience.photos.pop(photo.id, None)
         self._tell(partial(Progress.after_refused, problem=error))
 
     def _postpone(self, photo: Entry, error: GatherError) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from gather_client import durable
+from gather_client import spool as spool_module
 from gather_client.entry import Capture, new_id
 from gather_client.errors import PhotoDamaged, PhotoRefused, SpoolError, SpoolFull, SpoolUnwritable
 from gather_client.spool import Spool
@@ -108,6 +109,17 @@ def test_photo_with_an_unreadable_sidecar_is_kept_under_its_id(spool: Spool, cap
 
     assert (found.id, found.sha256, found.claim) == (added.id, added.sha256, None)
     assert (spool.folder / "pending" / f"{added.id}.damaged").read_bytes() == b'{"id": "cut sh'
+
+
+def test_photo_uploaded_by_another_process_meanwhile_is_passed_over(
+    spool: Spool, capture: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = spool.add(b"gone", capture), spool.add(b"kept", capture)
+    listing = sorted((spool.folder / "pending").glob("*.jpg"))
+    spool.acknowledge(gone, sha256=gone.sha256)
+    monkeypatch.setattr(spool_module, "_photos", lambda folder: listing)
+
+    assert spool.pending() == [kept]
 
 
 def test_quota_stops_capture_and_removes_nothing(tmp_path: Path, capture: Capture) -> None:
