@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.pages.gates import admins, people, person, reviewers
+from labeling.domain import categories as rules
 from labeling.errors import CategoryRefused, CategoryUnknown
 from labeling.models import Category, CategoryStatus
 from labeling.pages.category_forms import CategoryForm, ProposalForm
@@ -98,7 +99,9 @@ def _find(category_id: int) -> Category:
 
 
 def _form(request: HttpRequest, data: Any = None) -> CategoryForm | ProposalForm:
-    return CategoryForm(data) if person(request).is_admin else ProposalForm(data)
+    if not person(request).is_admin:
+        return ProposalForm(data)
+    return CategoryForm(data, initial={"color": rules.color_of(len(categories.everything()))})
 
 
 def _values(category: Category) -> dict[str, str]:

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from accounts.pages.gates import reviewers
+from accounts.pages.gates import person, reviewers
 from labeling.models import Category
 from labeling.pages import review_words
-from labeling.selectors import categories
+from labeling.selectors import categories, progress
 
 
 @reviewers
@@ -22,7 +22,14 @@ from labeling.selectors import categories
 def page(request: HttpRequest) -> HttpResponse:
     """Show the empty page; its script leases photos and sends answers through the API."""
     offered = categories.active()
-    context = {"categories": offered, "config": _config(request, offered), "words": review_words.all_words()}
+    done = progress.of(person(request))
+    context = {
+        "categories": offered,
+        "progress": done,
+        "total": done.settled + done.waiting,
+        "config": _config(request, offered),
+        "words": review_words.all_words(),
+    }
     return render(request, "labeling/review.html", context)
 
 

@@ -11,7 +11,7 @@ def all_words() -> dict[str, Any]:
     """Give every sentence of the script."""
     return {
         "photo": _("Photo {n}"),
-        "claim": _("The camera said: {name}"),
+        "claim": _("Claimed to be {name}"),
         "no_suggestion": _("No suggestion"),
         "loading": _("Fetching photos …"),
         "finished": _("Nothing waits for you. New photos show up here by themselves."),
@@ -31,7 +31,8 @@ def reasons() -> dict[str, str]:
     """Say why a photo is asked about."""
     return {
         "typical": _("typical of many others"),
-        "margin": _("the model wavers between two categories"),
+        "doubtful": _("the model wavers between categories"),
+        "rare": _("perhaps of a rare category"),
         "random": _("picked at random"),
     }
 
@@ -40,7 +41,9 @@ def _refusals() -> dict[str, str]:
     return {
         "lease-taken": _("Photo {photo} went to somebody else meanwhile; your answer to it was not counted."),
         "already-settled": _("Photo {photo} was settled meanwhile; your answer to it was not counted."),
+        "not-leased": _("Photo {photo} is not yours to answer any more; your answer to it was not counted."),
         "nothing-to-undo": _("There is nothing left to take back."),
+        "already-undone": _("That was taken back already."),
         "other": _("The server did not accept that: {detail}"),
     }
 

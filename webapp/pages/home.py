@@ -22,11 +22,12 @@ FIRST_ANSWERS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a newcomer. `is_next` marks the first one that is not done; without an `url` it is a command."""
+    """One step of a newcomer: a link, or a command. `is_next` marks the first one that is needed and not done."""
 
     title: str
     words: str
     is_done: bool
+    is_needed: bool = True
     action: str = ""
     url: str = ""
     command: str = ""
@@ -52,12 +53,12 @@ def _is_under_way(counts: Overview) -> bool:
 
 
 def _with_next(steps: list[Step]) -> list[Step]:
-    open_steps = [step for step in steps if not step.is_done] or [None]
-    return [replace(step, is_next=True) if step is open_steps[0] else step for step in steps]
+    next_step = next((step for step in steps if step.is_needed and not step.is_done), None)
+    return [replace(step, is_next=step is next_step) for step in steps]
 
 
 def _steps(counts: Overview, who: User) -> list[Step]:
-    return [_categories_step(counts), _photos_step(counts), _camera_step(who), _answers_step(counts)]
+    return [_categories_step(counts), _photos_step(counts), _camera_step(counts, who), _answers_step(counts)]
 
 
 def _categories_step(counts: Overview) -> Step:
@@ -79,11 +80,12 @@ def _photos_step(counts: Overview) -> Step:
     )
 
 
-def _camera_step(who: User) -> Step:
+def _camera_step(counts: Overview, who: User) -> Step:
     return Step(
         title=_("Connect a camera"),
-        words=_("Any laptop or Raspberry Pi with a webcam: give it a name, and paste its token into `gather`."),
+        words=_("Any laptop or Raspberry Pi with a webcam: give it a name, and paste its token into the camera program."),
         is_done=devices.all_devices().exists(),
+        is_needed=counts.photos == 0,
         action=_("Connect a camera") if who.is_admin else "",
         url=reverse("accounts:devices") if who.is_admin else "",
     )

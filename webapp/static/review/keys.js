@@ -9,7 +9,6 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   Backspace: "undo",
   z: "zoom",
   "?": "help",
-  Escape: "escape",
 });
 
 /**
@@ -18,16 +17,23 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
  * @returns {{action: string, category?: number} | null}
  */
 export function actionOf(event, hotkeys) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return null;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTakenByPage(event)) return null;
   const category = hotkeys.get(event.key.toLowerCase());
   if (category !== undefined) return { action: "category", category };
   const action = ACTIONS[event.key] || ACTIONS[event.key.toLowerCase()];
   return action ? { action } : null;
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");
+/**
+ * Say whether the press belongs to something else: typing, a button that has the focus, an open dialog.
+ * @param {KeyboardEvent} event
+ */
+function isTakenByPage(event) {
+  if (!(event.target instanceof Element)) return false;
+  if (event.target.matches("input, select, textarea, [contenteditable]")) return true;
+  const isPress = event.key === "Enter" || event.key === " ";
+  if (isPress && event.target.matches("button, a, summary")) return true;
+  return event.key !== "?" && document.querySelector("dialog[open]") !== null;
 }
 
 /**

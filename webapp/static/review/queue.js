@@ -16,15 +16,17 @@ export class Queue {
     this.url = url;
     this.size = size;
     /** @type {Asked[]} */ this.ahead = [];
+    /** What is on screen. @type {Asked | null} */ this.current = null;
     /** Photos answered here: the server may not know yet, and would serve them again. @type {Set<number>} */
     this.done = new Set();
     /** @type {Map<number, HTMLImageElement>} */ this.images = new Map();
     /** @type {Promise<any> | null} */ this.filling = null;
   }
 
-  /** Take the next photo, or give null when none is in memory. @returns {Asked | null} */
-  take() {
-    return this.ahead.shift() || null;
+  /** Move on to the next photo and give it, or null when none is in memory. @returns {Asked | null} */
+  next() {
+    this.current = this.ahead.shift() || null;
+    return this.current;
   }
 
   /** Put a photo back to be asked about next. @param {Asked} asked */
@@ -47,18 +49,17 @@ export class Queue {
 
   /**
    * Lease more photos; while one request is under way, wait for that one instead.
-   * @param {Asked | null} current  the photo on screen, held but not ahead
    * @returns {Promise<any>} the server's whole answer
    */
-  fill(current) {
-    this.filling ??= this.fetchMore(current).finally(() => { this.filling = null; });
+  fill() {
+    this.filling ??= this.fetchMore().finally(() => { this.filling = null; });
     return this.filling;
   }
 
-  /** @param {Asked | null} current */
-  async fetchMore(current) {
+  async fetchMore() {
     const page = await this.api.send("POST", this.url, { count: this.size, tab: this.api.tab });
-    const known = new Set([...this.done, ...this.ahead.map((asked) => asked.photo), current?.photo]);
+    // People went on meanwhile: what is known is asked now, not before the request.
+    const known = new Set([...this.done, ...this.ahead.map((asked) => asked.photo), this.current?.photo]);
     const fresh = page.results.filter((/** @type {Asked} */ asked) => !known.has(asked.photo));
     this.ahead.push(...fresh);
     fresh.forEach((/** @type {Asked} */ asked) => this.preload(asked));

@@ -30,7 +30,6 @@ class Review {
     this.outbox = new Outbox({ api, storage: localStorage, owner: String(config.owner), listeners: this });
     this.learning = new Learning({ api, url: this.urls.learning, place: this.view.part("learning"), words });
     this.pace = new Pace();
-    /** @type {Asked | null} */ this.current = null;
     /** What was answered on this page, the latest last. @type {{asked: Asked, key: string}[]} */ this.history = [];
     this.shown_at = 0;
     this.left_at = 0;
@@ -55,13 +54,13 @@ class Review {
   }
 
   accept() {
-    if (this.current?.suggestion) this.answer("category", this.current.suggestion.category);
+    if (this.queue.current?.suggestion) this.answer("category", this.queue.current.suggestion.category);
   }
 
   /** Keep the answer and show the next photo in the same turn. @param {string} kind @param {number | null} category */
   answer(kind, category) {
-    if (!this.current) return;
-    const asked = this.current;
+    if (!this.queue.current) return;
+    const asked = this.queue.current;
     const key = randomId();
     const lead_time_ms = Math.round(performance.now() - this.shown_at);
     this.history.push({ asked, key });
@@ -84,25 +83,25 @@ class Review {
 
   /** @param {Asked} asked */
   showAgain(asked) {
-    if (this.current && this.current.photo !== asked.photo) this.queue.putBack(this.current);
+    if (this.queue.current && this.queue.current.photo !== asked.photo) this.queue.putBack(this.queue.current);
     this.queue.putBack(asked);
     this.next();
     this.view.notice(this.words.undone);
   }
 
   next() {
-    this.current = this.queue.take();
+    const asked = this.queue.next();
     this.shown_at = performance.now();
-    if (this.current) this.view.show(this.current, this.queue.imageOf(this.current));
+    if (asked) this.view.show(asked, this.queue.imageOf(asked));
     else this.view.empty("loading");
   }
 
   /** Lease more, and show one if none is on screen. */
   async refill() {
-    const page = await this.queue.fill(this.current).catch(() => null);
+    const page = await this.queue.fill().catch(() => null);
     if (page) this.learned(page);
-    if (!this.current) this.next();
-    if (!this.current) this.lookAgain(page);
+    if (!this.queue.current) this.next();
+    if (!this.queue.current) this.lookAgain(page);
   }
 
   /** @param {any} page */
@@ -116,7 +115,7 @@ class Review {
     this.view.empty(page ? "finished" : "loading");
     if (!page) this.changed(this.outbox.waiting, this.outbox.trouble || "network");
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => { if (!this.current) void this.refill(); }, LOOK_AGAIN_MS);
+    this.timer = window.setTimeout(() => { if (!this.queue.current) void this.refill(); }, LOOK_AGAIN_MS);
   }
 
   // --- what the outbox tells ---------------------------------------------------------------------------------------

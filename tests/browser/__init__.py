@@ -1,0 +1,1 @@
+"""Magpie as people use it: in a real browser."""
