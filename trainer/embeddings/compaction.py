@@ -43,20 +43,18 @@ def _first_group(space: EmbeddingSpace) -> list[FeatureShard]:
 
 
 def _merge(space: EmbeddingSpace, group: list[FeatureShard]) -> None:
-    places = list(
-        EmbeddingIndex.objects.filter(shard__in=group)
-        .order_by("shard__number", "row")
-        .values_list("pk", "shard_id", "row")
-    )
+    index = EmbeddingIndex.objects.filter(shard__in=group)
+    places = list(index.order_by("shard__number", "row").values_list("photo_id", "shard_id", "row"))
     rows = {shard.pk: local.open_shard(shard) for shard in group}
-    vectors = [rows[shard_id][row] for _, shard_id, row in places]
-    target = store.put(space, shards.encode(np.array(vectors))) if vectors else None
+    vectors = np.array([rows[shard_id][row] for _, shard_id, row in places])  # (photos, width)
+    target = store.put(space, shards.encode(vectors)) if places else None
     with transaction.atomic():
+        # Erased photos have lost their place since: only those that are still there move.
+        alive = set(index.select_for_update().values_list("photo_id", flat=True))
+        FeatureShard.objects.filter(pk__in=[shard.pk for shard in group]).delete()
         if target is not None:
             number, key = target
-            shard = FeatureShard.objects.create(space=space, number=number, key=key, rows=len(vectors))
-            moved = [EmbeddingIndex(pk=pk, shard=shard, row=row) for row, (pk, _, _) in enumerate(places)]
-            EmbeddingIndex.objects.bulk_update(moved, ["shard", "row"], batch_size=500)
-        FeatureShard.objects.filter(pk__in=[shard.pk for shard in group]).delete()
+            shard = FeatureShard.objects.create(space=space, number=number, key=key, rows=len(places))
+            store.index(shard, ((photo_id, row) for row, (photo_id, _, _) in enumerate(places) if photo_id in alive))
     for old in group:
         objects.delete(old.key)

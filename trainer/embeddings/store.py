@@ -48,6 +48,14 @@ def embedded_ids(space: EmbeddingSpace) -> Ids:
     return np.fromiter(ids.iterator(), dtype=np.int64)
 
 
+def index(shard: FeatureShard, places: Iterable[tuple[int, int]]) -> None:
+    """Note in which row of a shard each photo lies, as (photo, row). One that has a place in the space keeps it."""
+    rows = [
+        EmbeddingIndex(space_id=shard.space_id, photo_id=photo_id, shard=shard, row=row) for photo_id, row in places
+    ]
+    EmbeddingIndex.objects.bulk_create(rows, batch_size=_INSERT_ROWS, ignore_conflicts=True)
+
+
 def load(space: EmbeddingSpace, photo_ids: Iterable[int]) -> Embeddings:
     """Load the embeddings of these photos; those without one are left out, the others keep their order."""
     wanted = np.fromiter(photo_ids, dtype=np.int64)
@@ -71,11 +79,7 @@ def _append_shard(space: EmbeddingSpace, photo_ids: Sequence[int], vectors: npt.
     number, key = put(space, shards.encode(vectors))
     with transaction.atomic():
         shard = FeatureShard.objects.create(space=space, number=number, key=key, rows=len(photo_ids))
-        rows = [
-            EmbeddingIndex(space=space, photo_id=photo_id, shard=shard, row=row)
-            for row, photo_id in enumerate(photo_ids)
-        ]
-        EmbeddingIndex.objects.bulk_create(rows, batch_size=_INSERT_ROWS, ignore_conflicts=True)
+        index(shard, ((photo_id, row) for row, photo_id in enumerate(photo_ids)))
     return shard
 
 
@@ -105,6 +109,8 @@ def _gather(space: EmbeddingSpace, places: npt.NDArray[np.int64]) -> Vectors:
 
 def _by_shard(places: npt.NDArray[np.int64]) -> Iterator[tuple[FeatureShard, Ids]]:
     """Give each shard with the positions of the photos that lie in it."""
+    if not len(places):
+        return
     order = np.argsort(places[:, 1], kind="stable")
     shard_ids, starts = np.unique(places[order, 1], return_index=True)
     rows = FeatureShard.objects.in_bulk(shard_ids.tolist())

@@ -44,6 +44,8 @@ _SHARES = {
     "check": (0.92, 1.0),
 }
 
+_MACHINE = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.platform()}
+
 Probabilities = npt.NDArray[np.floating[Any]]
 
 
@@ -78,17 +80,11 @@ def carry_out(run: TrainingRun) -> ModelVersion:
     spec = registry.choose(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
     config = TrainingConfig(**run.config)
     data = training_sets.freeze(run)
-    training_runs.report(
-        run,
-        network=spec.name,
-        config=dataclasses.asdict(config),
-        epochs=config.epochs,
-        environment={"python": platform.python_version(), "machine": platform.machine(), "system": platform.platform()},
-    )
+    training_runs.report(run, network=spec.name, config=dataclasses.asdict(config), epochs=config.epochs)
     result = fitting.fit(
         _job(data, spec, config), progress=RowProgress(run, epochs=config.epochs), workspace=_workspace(run)
     )
-    training_runs.report(run, phase=Phase.EVALUATING, environment={**run.environment, **result.libraries})
+    training_runs.report(run, phase=Phase.EVALUATING, environment={**_MACHINE, **result.libraries})
     return model_versions.commit(run, _trained(data, result))
 
 
