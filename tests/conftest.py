@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,17 @@ from tests.services import databases, postgres, redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+TESTS = Path(__file__).parent
+# Loading torch and training for real, killing programs and waiting for their second life: not for `make test-fast`.
+SLOW = (TESTS / "trainer" / "fitting", TESTS / "gather_client" / "test_kill.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in the slow places as slow."""
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
