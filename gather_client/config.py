@@ -70,7 +70,10 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str] = os.environ) -
     from_environ = {name: value for name, value in from_environ.items() if name not in ("config", "home")}
     if "MAGPIE_GATHER_HOME" in environ:
         from_environ["home"] = environ["MAGPIE_GATHER_HOME"]
-    values = {"home": _home_folder(environ), **_read(config), **from_environ, **given, "config": config}
+    from_file = _read(config)
+    values = {"home": _home_folder(environ), **from_file, **from_environ, **given, "config": config}
+    if values.get("url") != from_file.get("url"):
+        values = {name: value for name, value in values.items() if name not in _of_one_server(from_file, values)}
     unknown = sorted(set(values) - set(kinds))
     if unknown:
         happened = _("{config} sets {name}, which does not exist.").format(config=config, name=unknown[0])
@@ -88,6 +91,11 @@ def save(config: Path, changes: Mapping[str, str]) -> None:
     except OSError as error:
         happened = _("{config} cannot be written: {why}.").format(config=config, why=error.strerror)
         raise ConfigError(happened, _("Choose another file with --config.")) from error
+
+
+def _of_one_server(from_file: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """Name what the file says of its own server and nobody said of the one in use: no token goes to a stranger."""
+    return {name for name in ("token", "public_key") if name in from_file and values[name] == from_file[name]}
 
 
 def _read(config: Path) -> dict[str, Any]:

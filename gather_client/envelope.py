@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +45,10 @@ def verify(facts: object, signature: object, *, public_key: str) -> Envelope:
         key.verify(base64.b64decode(str(signature), validate=True), signed)
     except (InvalidSignature, binascii.Error, ValueError, TypeError) as error:
         raise UpdateRefused("signature-wrong", _("The update is not signed by the pinned key.")) from error
-    return read(facts)
+    envelope = read(facts)
+    if envelope.key_id != hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]:
+        raise UpdateRefused("signature-wrong", _("The update names another key than the one that signed it."))
+    return envelope
 
 
 def read(facts: object) -> Envelope:

@@ -27,12 +27,21 @@ Loaded = TypeVar("Loaded")
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What `current.json` says. `release` never falls, whatever serves; `etag` is of the last accepted offer."""
+    """What `current.json` says. `etag` is of the last accepted offer.
+
+    `release` never falls as long as releases are signed by the key `key_id`, whatever serves. Another key is another
+    server, which a person chose, and counts its releases from one.
+    """
 
     current: str = ""
     previous: str = ""
     release: int = 0
     etag: str = ""
+    key_id: str = ""
+
+    def floor(self, key_id: str) -> int:
+        """Tell the highest release installed under a key."""
+        return self.release if key_id == self.key_id else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +91,17 @@ class ReleaseStore:
 
     def adopt(self, unpacked: Path, envelope: Envelope, facts: dict[str, Any], *, etag: str) -> Installed:
         """Make an unpacked, tested bundle the current release, keep the former one, remove older ones."""
-        name = f"{envelope.release}-{envelope.model_version}"
+        before = self.pointer()
+        is_other_key = before.key_id not in ("", envelope.key_id)
+        name = f"{envelope.release}-{envelope.model_version}" + (f"-{envelope.key_id[:8]}" if is_other_key else "")
         durable.replace(unpacked / "envelope.json", json.dumps(facts).encode())
         durable.sync_folder(unpacked / "golden")
         target = self.folder / name
         shutil.rmtree(target, ignore_errors=True)  # left by a crash before the pointer named it
         unpacked.rename(target)
         durable.sync_folder(self.folder)
-        before = self.pointer()
-        after = Pointer(name, before.current, max(before.release, envelope.release), etag)
+        release = max(before.floor(envelope.key_id), envelope.release)
+        after = Pointer(name, before.current, release, etag, envelope.key_id)
         self._point(after)
         self._prune(after)
         return Installed(target, envelope)

@@ -71,7 +71,7 @@ class Updater:
         self._check_age(envelope)
         assert isinstance(facts, dict)  # `verify` has read it
         current = self._store.current()
-        if current is None or envelope.release > self._store.pointer().release:
+        if current is None or envelope.release > self._store.pointer().floor(envelope.key_id):
             installed = self._install(envelope, facts, offer)
             outcome = Outcome("installed", installed)
         else:
@@ -91,7 +91,7 @@ class Updater:
     def _check_age(self, envelope: Envelope) -> None:
         if envelope.is_expired(self._now()):
             raise UpdateRefused("release-expired", _("The offered release has expired."))
-        if envelope.release < self._store.pointer().release:
+        if envelope.release < self._store.pointer().floor(envelope.key_id):
             raise UpdateRefused("release-lower", _("The offered release is older than the installed one."))
         if not 0 < envelope.bundle_bytes <= bundle.MAX_BYTES:
             raise UpdateRefused("bundle-size-wrong", _("The offered update is too large."))

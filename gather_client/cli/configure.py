@@ -2,23 +2,22 @@
 
 import sys
 from argparse import Namespace
-from dataclasses import replace
 
-from gather_client import categories, config
+from gather_client import categories, config, pins
 from gather_client.api import Api
 from gather_client.cli import parts
 from gather_client.config import Settings
 from gather_client.envelope import verify
-from gather_client.errors import GatherError, NoModelYet, ServerUnreachable, UpdateRefused
+from gather_client.errors import ModelError, NoModelYet, ServerUnreachable
 from gather_client.words import _
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Save what was given, then try it; without network it is saved all the same."""
     url, token = settings.server()
+    config.save(settings.config, {"url": url, "token": token})
     if arguments.forget_key:
-        settings = replace(settings, public_key="")
-    config.save(settings.config, {"url": url, "token": token, "public_key": settings.public_key})
+        pins.forget(settings.home)
     print(_("Saved in {config}.").format(config=settings.config))
     try:
         with parts.api(settings) as server:
@@ -44,9 +43,11 @@ def _try(settings: Settings, server: Api) -> None:
 def _pin(settings: Settings, body: dict[str, object]) -> None:
     """Trust the key at first use, over the connection that the token just proved; never change it silently."""
     offered = str(body.get("public_key", ""))
-    if settings.public_key and settings.public_key != offered:
-        error = UpdateRefused("key-changed", _("The server signs with another key than the pinned one."))
-        raise GatherError(error.happened, _("If an administrator confirms it: `gather configure --forget-key`."))
+    pinned = parts.public_key(settings)
+    if pinned and pinned != offered:
+        happened = _("The server signs with another key than the pinned one.")
+        raise ModelError(happened, _("If an administrator confirms it: `gather configure --forget-key`."))
     verify(body.get("envelope"), body.get("signature"), public_key=offered)
-    parts.pin(settings, offered)
+    if not pinned:
+        parts.pin(settings, offered)
     print(_("The signing key is pinned."))

@@ -5,7 +5,7 @@ import signal
 import threading
 from pathlib import Path
 
-from gather_client import config
+from gather_client import pins
 from gather_client.api import Api
 from gather_client.backoff import Backoff
 from gather_client.config import Settings
@@ -31,9 +31,14 @@ def uploader(settings: Settings, server: Api, waiting: Spool) -> Uploader:
     return Uploader(server, waiting, concurrency=settings.concurrency, backoff=backoff, rng=random.Random())
 
 
+def public_key(settings: Settings) -> str:
+    """Tell which key must have signed: the one that is configured, else the one that was pinned."""
+    return settings.public_key or pins.load(settings.home, settings.url)
+
+
 def pin(settings: Settings, key: str) -> None:
     """Keep the server's public key from now on."""
-    config.save(settings.config, {"public_key": key})
+    pins.save(settings.home, settings.url, key)
 
 
 def models_folder(settings: Settings) -> Path:

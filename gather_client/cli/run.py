@@ -11,6 +11,7 @@ from gather_client import headless
 from gather_client.background import Background
 from gather_client.camera import opened
 from gather_client.cli import parts
+from gather_client.cli.update import updater
 from gather_client.config import Settings
 from gather_client.errors import PhotoRefused
 from gather_client.live import Live
@@ -19,7 +20,6 @@ from gather_client.releases import ReleaseStore
 from gather_client.session import Session
 from gather_client.spool import Spool
 from gather_client.suggestions import Champion
-from gather_client.updates import Updater
 from gather_client.window import Window
 from gather_client.words import _
 
@@ -53,12 +53,11 @@ def _loop(arguments: Namespace, settings: Settings, session: Session, stop: thre
 @contextmanager
 def _background(settings: Settings, spool: Spool) -> Iterator[Background]:
     """Upload and watch the server for as long as the photos are taken."""
-    store = ReleaseStore(parts.models_folder(settings))
     with parts.api(settings) as server:
         background = Background(
             server,
             parts.uploader(settings, server, spool),
-            Updater(server, store, public_key=settings.public_key, pin=partial(parts.pin, settings)),
+            updater(settings, server),
             kept=settings.home / "categories.json",
             every_s=settings.check_every_s,
             say=partial(print, file=sys.stderr, flush=True),

@@ -38,7 +38,7 @@ def _spool(settings: Settings) -> dict[str, Any]:
 
 
 def _server(settings: Settings) -> dict[str, Any]:
-    facts: dict[str, Any] = {"url": settings.url, "is_key_pinned": bool(settings.public_key), "problem": None}
+    facts: dict[str, Any] = {"url": settings.url, "is_key_pinned": bool(parts.public_key(settings)), "problem": None}
     try:
         url, token = settings.server()
         with Api(url, token, timeout_s=_PATIENCE_S) as server:

@@ -4,6 +4,7 @@ import json
 from argparse import Namespace
 from functools import partial
 
+from gather_client.api import Api
 from gather_client.cli import parts
 from gather_client.config import Settings
 from gather_client.releases import ReleaseStore
@@ -32,6 +33,11 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 def update(settings: Settings) -> Outcome:
     """Check the server's champion once. Raises UpdateRefused, NoModelYet or an error of the connection."""
-    store = ReleaseStore(parts.models_folder(settings))
     with parts.api(settings) as server:
-        return Updater(server, store, public_key=settings.public_key, pin=partial(parts.pin, settings)).check()
+        return updater(settings, server).check()
+
+
+def updater(settings: Settings, server: Api) -> Updater:
+    """Connect the server with the models on this machine, under the pinned key."""
+    store = ReleaseStore(parts.models_folder(settings))
+    return Updater(server, store, public_key=parts.public_key(settings), pin=partial(parts.pin, settings))

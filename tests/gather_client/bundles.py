@@ -116,7 +116,7 @@ class Release:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", self.compression) as archive:
             for name, data in {"manifest.json": manifest, **files, **self.smuggled}.items():
-                archive.writestr(name, data)
+                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, self.compression)
         return buffer.getvalue(), manifest
 
     def sealed(self) -> Sealed:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gather_client import config, errors
+from gather_client import config, errors, pins
 from gather_client.cli import main
 from gather_client.cli.parser import COMMANDS, build
 from gather_client.pixels import decode
@@ -133,7 +133,7 @@ def test_configure_saves_tries_and_pins(
     saved = config.load({"config": path}, {})
     assert code == 0
     assert (saved.url, saved.token) == (server.url, "mgp_test")
-    assert server.champion and saved.public_key == server.champion["public_key"]
+    assert server.champion and pins.load(tmp_path, server.url) == server.champion["public_key"]
     assert "2 categories" in capsys.readouterr().out
 
 
@@ -142,14 +142,14 @@ def test_configure_never_changes_the_pinned_key_silently(
 ) -> None:
     release(server)
     main(["configure", *flags])
-    pinned = config.load({"config": tmp_path / "config.toml"}, {}).public_key
+    pinned = pins.load(tmp_path / "home", server.url)
     release(server, key=bundles.OTHER_KEY)
 
     assert main(["configure", *flags]) != 0
-    assert config.load({"config": tmp_path / "config.toml"}, {}).public_key == pinned
+    assert pinned == pins.load(tmp_path / "home", server.url) != ""
     assert "--forget-key" in capsys.readouterr().err
     assert main(["configure", "--forget-key", *flags]) == 0
-    assert config.load({"config": tmp_path / "config.toml"}, {}).public_key != pinned
+    assert pins.load(tmp_path / "home", server.url) != pinned
 
 
 def test_classify_fetches_the_champion_and_answers_in_json(

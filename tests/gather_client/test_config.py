@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gather_client import config
+from gather_client import config, pins
 from gather_client.config import Settings
 from gather_client.errors import ConfigError
 
@@ -25,6 +25,24 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
 
     assert (settings.url, settings.token, settings.device) == ("http://flag", "environ", "file")
     assert (settings.home, settings.concurrency) == (tmp_path, 4)
+
+
+def test_token_and_key_of_the_files_server_go_to_no_other_server(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    config.save(path, {"url": "http://ours", "token": "secret", "public_key": "k="})
+
+    ours = config.load({"config": path}, {})
+    theirs = config.load({"config": path, "url": "http://theirs"}, {})
+
+    assert (ours.token, ours.public_key) == ("secret", "k=")
+    assert (theirs.token, theirs.public_key) == ("", "")
+
+
+def test_pin_belongs_to_one_server(tmp_path: Path) -> None:
+    pins.save(tmp_path / "home", "http://ours", "k=")
+
+    assert pins.load(tmp_path / "home", "http://ours") == "k="
+    assert pins.load(tmp_path / "home", "http://theirs") == ""
 
 
 def test_environment_is_cast_to_the_settings_kind(tmp_path: Path) -> None:

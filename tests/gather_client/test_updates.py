@@ -192,6 +192,25 @@ def test_first_key_is_pinned_and_another_one_is_refused(server: FaultServer, api
     assert refused.value.reason == "key-changed"
 
 
+def test_another_server_that_a_person_chose_counts_from_one(
+    server: FaultServer, api: Api, store: ReleaseStore, updater: Updater
+) -> None:
+    offer(server, Release(release=9).sealed())
+    updater.check()
+    offer(server, Release(release=9, key=OTHER_KEY).sealed())
+    other_key = base64.b64encode(OTHER_KEY.public_key().public_bytes_raw()).decode()
+    moved = Updater(api, store, public_key=other_key, now=lambda: NOW, self_test=tried_here)
+
+    assert moved.check().kind == "installed"
+
+    serving, before = store.candidates()
+    assert serving.folder.name.startswith("9-7-")
+    assert before.folder.name == "9-7"
+    offer(server, Release(release=8, key=OTHER_KEY).sealed())
+    with pytest.raises(UpdateRefused):
+        moved.check()
+
+
 def test_key_of_a_bad_bundle_is_not_pinned(server: FaultServer, api: Api, store: ReleaseStore) -> None:
     pinned: list[str] = []
     offer(server, cut_short())
