@@ -48,7 +48,7 @@ class WeightsUnreachable(TrainerError):
     status = 503
     message = _(
         "No pretrained weights for {network} were found. Either set MAGPIE_PRETRAINED_DIR to a folder that holds "
-        "{file}, or let this machine reach the Hugging Face hub once."
+        "{file}, or use {hub} and let this machine reach the Hugging Face hub once."
     )
 
 

@@ -18,13 +18,11 @@ from trainer.fitting.golden import GoldenImage
 from trainer.fitting.job import AuditAnswer
 from trainer.fitting.parity import Comparison, Predict, Rgb
 from trainer.fitting.progress import Phase
-from trainer.fitting.rows import PhotoRow
+from trainer.fitting.rows import PhotoRow, is_photos_fault
 from trainer.fitting.served import ServedNetwork
 from trainer.inference.predictor import Predictor
 from trainer.inference.registry import NetworkSpec
 from trainer.inference.session import open_session
-
-_SERVER_FAULT = 500
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,6 @@ def _decoded(rows: Sequence[PhotoRow], unreadable: set[str]) -> Iterator[tuple[P
         try:
             yield row, decode_rgb(row.read_bytes())
         except Problem as problem:
-            if problem.status >= _SERVER_FAULT:
+            if not is_photos_fault(problem):
                 raise
             unreadable.add(row.photo)

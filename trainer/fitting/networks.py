@@ -16,7 +16,7 @@ from torch import nn
 
 from trainer.errors import WeightsUnfit, WeightsUnreachable
 from trainer.fitting import architectures
-from trainer.inference.registry import NetworkSpec
+from trainer.inference.registry import HUB_DEFAULT, NetworkSpec
 
 _HUB_TIMEOUT_S = 10.0
 
@@ -119,7 +119,7 @@ def _load_weights(whole: nn.Module, spec: NetworkSpec, pretrained_dir: Path | No
 
 def _download(spec: NetworkSpec) -> Path:
     """Fetch the weights from the hub, or find them in its local cache."""
-    unreachable = WeightsUnreachable(network=spec.name, file=spec.weights_file)
+    unreachable = WeightsUnreachable(network=spec.name, file=spec.weights_file, hub=HUB_DEFAULT)
     if spec.hub is None:
         raise unreachable
     try:

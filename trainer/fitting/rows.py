@@ -9,8 +9,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from accounts.problems import Problem
 from trainer.errors import AuditLeak, TooFewLabels
 
+_SERVER_FAULT = 500
 _FEWEST = 2  # photos and categories: below there is nothing to tell apart
 
 
@@ -33,9 +35,26 @@ def of_split(rows: Sequence[PhotoRow], split: Literal["train", "audit"]) -> tupl
     return tuple(row for row in rows if row.split == split)
 
 
+def some_bytes(rows: Sequence[PhotoRow], count: int, rng: np.random.Generator) -> list[bytes]:
+    """Read up to `count` photos drawn from the rows, leaving out those that are gone."""
+    found = []
+    for index in rng.permutation(len(rows))[:count]:
+        try:
+            found.append(rows[index].read_bytes())
+        except Problem as problem:
+            if not is_photos_fault(problem):
+                raise
+    return found
+
+
 def labels(rows: Sequence[PhotoRow]) -> npt.NDArray[np.int64]:
     """Give the category indices (rows,)."""
     return np.array([row.category for row in rows], np.int64)
+
+
+def is_photos_fault(problem: Problem) -> bool:
+    """Tell a photo that was erased or does not decode, which a run leaves out, from a store that is down."""
+    return problem.status < _SERVER_FAULT
 
 
 def check(rows: Sequence[PhotoRow]) -> None:

@@ -104,8 +104,8 @@ class _Run:
 
     def _golden(self, learned: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
         rng = self._rng(_GOLDEN)
-        order = rng.permutation(len(learned))[: self._job.golden_count]
-        return golden.make([learned[row].read_bytes() for row in order], count=self._job.golden_count, rng=rng)
+        count = self._job.golden_count
+        return golden.make(rows.some_bytes(learned, count, rng), count=count, rng=rng)
 
     def _check(self, served: ServedNetwork, onnx: bytes, images: Sequence[GoldenImage]) -> Checked:
         audit = rows.of_split(self._job.rows, "audit")

@@ -14,9 +14,9 @@ from labeling.imaging.pixels import decode_rgb
 from trainer.fitting import views
 from trainer.fitting.activations import Activations, ActivationStore
 from trainer.fitting.progress import Phase
+from trainer.fitting.rows import is_photos_fault
 
 ReadBytes = Callable[[], bytes]
-_SERVER_FAULT = 500
 
 
 class TrunkPass:
@@ -57,7 +57,7 @@ def _is_read(future: Future[None], phase: Phase) -> bool:
     try:
         future.result()
     except Problem as problem:
-        if problem.status >= _SERVER_FAULT:
+        if not is_photos_fault(problem):
             raise
         return False
     finally:

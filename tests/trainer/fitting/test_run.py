@@ -25,8 +25,19 @@ class Stopped(Exception):
     """What a test's progress raises."""
 
 
-def run(job: FitJob, folder: Path) -> FitResult:
-    return fit(job, progress=silent, workspace=Workspace(folder / "run", folder / "cache"))
+@pytest.fixture
+def warm(fitted: FitResult, fit_folder: Path, tmp_path: Path) -> Workspace:
+    """A folder of its own, and the cache that the shared run filled."""
+    return Workspace(tmp_path / "run", fit_folder / "cache")
+
+
+@pytest.fixture
+def cold(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "run", tmp_path / "cache")
+
+
+def run(job: FitJob, workspace: Workspace) -> FitResult:
+    return fit(job, progress=silent, workspace=workspace)
 
 
 def stop_in(phase: str, at: int) -> Callable[[str, int, int, float | None], None]:
@@ -97,25 +108,24 @@ def test_fit_measures_every_phase(fitted: FitResult) -> None:
     assert fitted.libraries["torch"]
 
 
-def test_fit_with_the_same_seed_gives_the_same_weights(fitted: FitResult, tmp_path: Path) -> None:
-    again = run(photos.job(), tmp_path)
+def test_fit_with_the_same_seed_gives_the_same_weights(fitted: FitResult, cold: Workspace) -> None:
+    again = run(photos.job(), cold)
 
     assert again.network_digest == fitted.network_digest
 
 
-def test_fit_with_another_seed_gives_other_weights(fitted: FitResult, tmp_path: Path) -> None:
-    other = run(photos.job(seed=1), tmp_path)
+def test_fit_with_another_seed_gives_other_weights(fitted: FitResult, warm: Workspace) -> None:
+    other = run(photos.job(seed=1), warm)
 
     assert other.network_digest != fitted.network_digest
 
 
-def test_fit_stopped_in_the_last_epoch_resumes_to_the_same_weights(fitted: FitResult, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path / "run", tmp_path / "cache")
+def test_fit_stopped_in_the_last_epoch_resumes_to_the_same_weights(fitted: FitResult, warm: Workspace) -> None:
     with pytest.raises(Stopped):
-        fit(photos.job(), progress=stop_in("export", 0), workspace=workspace)
+        fit(photos.job(), progress=stop_in("export", 0), workspace=warm)
     seen: list[tuple[str, int]] = []
 
-    resumed = fit(photos.job(), progress=lambda name, done, *_: seen.append((name, done)), workspace=workspace)
+    resumed = fit(photos.job(), progress=lambda name, done, *_: seen.append((name, done)), workspace=warm)
 
     assert resumed.network_digest == fitted.network_digest
     assert resumed.losses == ((),)
@@ -123,15 +133,14 @@ def test_fit_stopped_in_the_last_epoch_resumes_to_the_same_weights(fitted: FitRe
 
 
 def test_fit_stopped_between_epochs_resumes_to_the_same_weights(
-    fitted: FitResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fitted: FitResult, warm: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = Workspace(tmp_path / "run", tmp_path / "cache")
     kept = stopping_after_epoch(2, monkeypatch)
     with pytest.raises(Stopped):
-        fit(photos.job(), progress=silent, workspace=workspace)
+        fit(photos.job(), progress=silent, workspace=warm)
     monkeypatch.undo()
 
-    resumed = fit(photos.job(), progress=silent, workspace=workspace)
+    resumed = fit(photos.job(), progress=silent, workspace=warm)
 
     assert kept == [1, 2]
     assert len(resumed.losses[0]) == 2
@@ -154,17 +163,17 @@ def stopping_after_epoch(last: int, monkeypatch: pytest.MonkeyPatch) -> list[int
     return kept
 
 
-def test_fit_of_another_job_ignores_the_checkpoint(fitted: FitResult, tmp_path: Path) -> None:
-    run(photos.job(seed=1), tmp_path)
+def test_fit_of_another_job_ignores_the_checkpoint(fitted: FitResult, warm: Workspace) -> None:
+    run(photos.job(seed=1), warm)
 
-    other = run(photos.job(), tmp_path)
+    other = run(photos.job(), warm)
 
     assert other.network_digest == fitted.network_digest
     assert len(other.losses[0]) == 4
 
 
-def test_fit_with_two_tails_averages_them_in_one_graph(tmp_path: Path) -> None:
-    result = run(photos.job(tails=2, epochs=1), tmp_path)
+def test_fit_with_two_tails_averages_them_in_one_graph(warm: Workspace) -> None:
+    result = run(photos.job(tails=2, epochs=1), warm)
 
     opened = trained.load(result.network, result.files.weights.read_bytes(), temperature=1.0)
     assert len(opened.tails) == 2
@@ -172,7 +181,7 @@ def test_fit_with_two_tails_averages_them_in_one_graph(tmp_path: Path) -> None:
     assert len(result.losses) == 2
 
 
-def test_fit_leaves_out_photos_that_cannot_be_read(tmp_path: Path) -> None:
+def test_fit_leaves_out_photos_that_cannot_be_read(cold: Workspace) -> None:
     def gone() -> bytes:
         raise ObjectMissing
 
@@ -181,13 +190,26 @@ def test_fit_leaves_out_photos_that_cannot_be_read(tmp_path: Path) -> None:
     assert {row.split for row in lost.values()} == {"train", "audit"}
     rows = tuple(dataclasses.replace(row, read_bytes=gone) if row.photo in lost else row for row in job.rows)
 
-    result = run(dataclasses.replace(job, rows=rows), tmp_path)
+    result = run(dataclasses.replace(job, rows=rows), cold)
 
     assert result.unreadable == tuple(sorted(lost))
     assert len(result.audit) == 11
 
 
-def test_fit_ends_when_the_object_store_is_down(tmp_path: Path) -> None:
+def test_fit_of_cached_photos_goes_on_when_one_was_erased_since(warm: Workspace) -> None:
+    def gone() -> bytes:
+        raise ObjectMissing
+
+    job = photos.job(epochs=1)
+    rows = (dataclasses.replace(job.rows[0], read_bytes=gone), *job.rows[1:])
+
+    result = run(dataclasses.replace(job, rows=rows), warm)
+
+    assert result.unreadable == ()
+    assert len(result.files.golden) == 18
+
+
+def test_fit_ends_when_the_object_store_is_down(cold: Workspace) -> None:
     def down() -> bytes:
         raise ObjectStoreDown
 
@@ -195,30 +217,30 @@ def test_fit_ends_when_the_object_store_is_down(tmp_path: Path) -> None:
     rows = (dataclasses.replace(job.rows[0], read_bytes=down), *job.rows[1:])
 
     with pytest.raises(ObjectStoreDown):
-        run(dataclasses.replace(job, rows=rows), tmp_path)
+        run(dataclasses.replace(job, rows=rows), cold)
 
 
-def test_fit_refuses_a_group_that_is_trained_on_and_audited(tmp_path: Path) -> None:
+def test_fit_refuses_a_group_that_is_trained_on_and_audited(cold: Workspace) -> None:
     job = photos.job()
     audited = next(row for row in job.rows if row.split == "audit")
     rows = (dataclasses.replace(audited, photo="f" * 64, split="train"), *job.rows)
 
     with pytest.raises(AuditLeak):
-        run(dataclasses.replace(job, rows=rows), tmp_path)
+        run(dataclasses.replace(job, rows=rows), cold)
 
-    assert not list(tmp_path.iterdir())
+    assert not cold.run_dir.exists()
 
 
-def test_fit_refuses_labels_of_one_category(tmp_path: Path) -> None:
+def test_fit_refuses_labels_of_one_category(cold: Workspace) -> None:
     job = photos.job()
     rows = tuple(row for row in job.rows if row.category == 0)
 
     with pytest.raises(TooFewLabels):
-        run(dataclasses.replace(job, rows=rows), tmp_path)
+        run(dataclasses.replace(job, rows=rows), cold)
 
 
-def test_fit_stops_when_progress_raises(tmp_path: Path) -> None:
+def test_fit_stops_when_progress_raises(cold: Workspace) -> None:
     with pytest.raises(Stopped):
-        fit(photos.job(), progress=stop_in("cache", 1), workspace=Workspace(tmp_path / "run", tmp_path / "cache"))
+        fit(photos.job(), progress=stop_in("cache", 1), workspace=cold)
 
-    assert not (tmp_path / "run" / "model.onnx").exists()
+    assert not (cold.run_dir / "model.onnx").exists()

@@ -50,6 +50,12 @@ def test_predictor_refuses_a_graph_of_other_categories(graph: bytes) -> None:
         Predictor(graph, CATEGORIES[:2])
 
 
+@pytest.mark.parametrize("data", [b"", b"no graph", b"\x08\x0a"])
+def test_predictor_refuses_what_is_no_graph(data: bytes) -> None:
+    with pytest.raises(BundleDamaged):
+        Predictor(data, CATEGORIES)
+
+
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (20, 30), (301, 7)])
 def test_embed_takes_any_size(graph: bytes, height: int, width: int) -> None:
     assert np.allclose(Embedder(graph).embed(bluish(height, width)), [0, 0, 3])
