@@ -35,11 +35,11 @@ def web(config: RunConfig) -> Program:
 def workers() -> tuple[Program, ...]:
     """Give what works behind the web process.
 
-    Prefork, because only it enforces time limits. The trainer has two children: a release must not wait an hour for the
-    training run that is under way.
+    Prefork, because only it enforces time limits. Two children each: what was learned must not wait for an import to be
+    embedded, nor a release for the training run that is under way.
     """
     return (
-        Program(name="worker", argv=_celery_worker(queue="work", children=1)),
+        Program(name="worker", argv=_celery_worker(queue="work", children=2)),
         Program(name="trainer", argv=_celery_worker(queue="train", children=2)),
         Program(name="beat", argv=(*_celery("beat"), "--pidfile=")),
     )
