@@ -14,8 +14,8 @@ from gather_client.words import _
 
 MAX_FILES = 300
 MAX_BYTES = 1_000_000_000
-MAX_MANIFEST_BYTES = 2_000_000
-_NAME = re.compile(r"model\.onnx|labels\.txt|golden\.json|golden/[0-9]{3}\.(?:jpe?g|png|webp)")
+MAX_MANIFEST_BYTES = 4_000_000
+_NAME = re.compile(r"model\.onnx|labels\.txt|golden\.json|golden/[0-9]{3,6}\.(?:jpe?g|png|webp)")
 _REQUIRED = {"model.onnx", "labels.txt", "golden.json"}
 _CHUNK_BYTES = 1 << 20
 

@@ -60,6 +60,7 @@ class FaultServer:
         self.scripted: list[Reply] = []
         self.refusals: dict[str, Reply] = {}
         self.token = "mgp_test"
+        self.known_claims: set[str] | None = None
         self.categories: list[dict[str, Any]] = [
             {"id": 1, "name": "glass", "hotkey": "1", "color": "#4fa3ff", "status": "active"},
             {"id": 2, "name": "mælk & ost", "hotkey": "2", "color": "#f2b134", "status": "active"},
@@ -88,11 +89,15 @@ class FaultServer:
             return self.scripted.pop(0), False
         if sha256 in self.refusals:
             return self.refusals[sha256], False
+        fields = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+        if headers.get("x-content-sha256", sha256) != sha256:
+            return problem(400, "hash-mismatch"), False
+        if self.known_claims is not None and fields.get("claim", "glass") not in self.known_claims:
+            return problem(400, "unknown-category"), False
         is_new = client_id not in self.photos
         if not is_new and self.photos[client_id].sha256 != sha256:
             return problem(409, "client-id-reused"), False
         if is_new:
-            fields = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
             self.photos[client_id] = Stored(client_id, sha256, data, fields, headers.get("content-type", ""))
             self.commits += 1
         body = {"id": len(self.photos), "client_id": client_id, "sha256": sha256, "stored_sha256": sha256}

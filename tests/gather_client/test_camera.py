@@ -106,3 +106,60 @@ def test_file_that_is_no_video_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="not a readable video"):
         open_source(str(tmp_path / "notes.txt"))
+
+
+class FakeCapture:
+    """A camera as OpenCV gives it: blue first."""
+
+    def __init__(self, frames: int) -> None:
+        self.left = frames
+        self.is_released = False
+
+    def isOpened(self) -> bool:
+        return True
+
+    def set(self, prop: int, value: float) -> bool:
+        return True
+
+    def read(self) -> tuple[bool, np.ndarray | None]:
+        self.left -= 1
+        return (True, cv2.cvtColor(pictures.plain(RED), cv2.COLOR_RGB2BGR)) if self.left >= 0 else (False, None)
+
+    def grab(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+    def release(self) -> None:
+        self.is_released = True
+
+
+@pytest.fixture
+def capture(monkeypatch: pytest.MonkeyPatch) -> FakeCapture:
+    fake = FakeCapture(frames=1)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda index: fake)
+    monkeypatch.setattr("gather_client.camera._LIVE_FAILURES", 2)
+    return fake
+
+
+def test_camera_frames_come_red_first(capture: FakeCapture) -> None:
+    with opened("0") as source:
+        frame = source.read()
+
+    assert frame is not None
+    assert (frame.rgb == RED).all()
+    assert capture.is_released
+
+
+def test_unplugged_camera_says_what_to_do(capture: FakeCapture) -> None:
+    with opened("0") as source, pytest.raises(SourceError, match="cable"):
+        source.read()
+        source.read()
+
+
+def test_waiting_camera_drops_frames_so_that_the_next_one_is_new(capture: FakeCapture) -> None:
+    capture.left = 10**9
+
+    with opened("0") as source:
+        source.skip(0.05, threading.Event())
+
+    assert capture.left < 10**9
