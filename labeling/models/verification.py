@@ -74,7 +74,7 @@ class Verification(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("photo", "id"), name="verification_of_photo"),
+            models.Index(fields=("photo", "reviewer", "id"), name="verification_of_photo"),
             models.Index(fields=("reviewer", "-id"), name="verification_by_reviewer"),
             models.Index(fields=("reviewer", "created_at"), name="verification_of_day"),
             models.Index(fields=("created_at",), name="verification_by_time"),

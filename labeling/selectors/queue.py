@@ -70,10 +70,11 @@ _FREE = """
     s.state = 'open' AND NOT s.is_excluded
     AND NOT EXISTS (SELECT 1 FROM labeling_lease l WHERE l.photo_id = s.photo_id AND l.expires_at > %(now)s)
 """
-# A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones.
+# A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones. It counts instead of
+# asking whether there is one: PostgreSQL would read all of the reviewer's answers to learn that at once for every photo.
 _NOT_MINE = """
-    AND ((s.answers = 0 AND s.skips = 0) OR NOT EXISTS (
-        SELECT 1 FROM labeling_verification v
+    AND ((s.answers = 0 AND s.skips = 0) OR 0 = (
+        SELECT COUNT(*) FROM labeling_verification v
         WHERE v.photo_id = s.photo_id AND v.reviewer_id = %(reviewer)s AND v.kind NOT IN {kinds}
         AND NOT EXISTS (SELECT 1 FROM labeling_verification u WHERE u.undoes_id = v.id)))
 """

@@ -137,17 +137,26 @@ def _tidied(values: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def _told_apart(category: Category) -> Iterator[None]:
-    """Say which of two categories that the database would not tell apart stands in the way."""
+    """Say which category stands in the way of one that the database would not tell apart from it."""
+    _refuse_twins(category)
     try:
         yield
-    except IntegrityError as theirs:
-        others = Category.objects.exclude(pk=category.pk)
-        in_use = others.exclude(status=CategoryStatus.RETIRED)
-        if in_use.filter(name__iexact=category.name).exists():
-            raise errors.CategoryNameTaken(name=category.name) from theirs
-        if others.filter(status=CategoryStatus.ACTIVE, hotkey=category.hotkey).exists():
-            raise errors.CategoryHotkeyTaken(hotkey=category.hotkey) from theirs
+    except IntegrityError:
+        # Somebody made the twin since we looked.
+        _refuse_twins(category)
         raise
+
+
+def _refuse_twins(category: Category) -> None:
+    """Compare names in any script: SQLite knows lower case for ASCII only."""
+    if category.status == CategoryStatus.RETIRED:
+        return
+    others = Category.objects.exclude(pk=category.pk).exclude(status=CategoryStatus.RETIRED)
+    for other in others:
+        if other.name.casefold() == category.name.casefold():
+            raise errors.CategoryNameTaken(name=category.name)
+        if category.is_active and other.is_active and category.hotkey and other.hotkey == category.hotkey:
+            raise errors.CategoryHotkeyTaken(hotkey=category.hotkey)
 
 
 def _taken_hotkeys() -> set[str]:

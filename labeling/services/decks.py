@@ -68,7 +68,7 @@ def publish(
     deck = DeckGeneration.objects.create(source=source, learned_answers=learned_answers, fit_s=fit_s)
     _insert(_asked(deck.pk, entries, kept_out=kept_out, active=active))
     _insert(_grids(deck.pk, grid_entries, kept_out=kept_out, active=active))
-    _clear(keep=_flip(deck))
+    _clear(older_than=_flip(deck))
     return deck
 
 
@@ -98,30 +98,29 @@ def _insert(rows: Iterator[_Row]) -> None:
             cursor.executemany(_INSERT, batch)
 
 
-def _flip(deck: DeckGeneration) -> set[int]:
-    """Point the queue at this generation, unless a later one serves already; give the generations to keep."""
+def _flip(deck: DeckGeneration) -> int:
+    """Point the queue at this generation, unless a later one serves already; give the oldest generation to keep."""
     with transaction.atomic():
         pointer, _ = CurrentDeck.objects.select_for_update().get_or_create(pk=1)
         before = pointer.generation_id
         if before is not None and before > deck.pk:
-            return {before, *_previous(before)}
+            _delete(deck.pk)
+            return deck.pk
         pointer.generation = deck
         pointer.save(update_fields=["generation"])
-    return {deck.pk} if before is None else {deck.pk, before}
+    return deck.pk if before is None else before
 
 
-def _previous(deck_id: int) -> list[int]:
-    earlier = DeckGeneration.objects.filter(pk__lt=deck_id).order_by("-pk")
-    return list(earlier.values_list("pk", flat=True)[:1])
-
-
-def _clear(*, keep: Collection[int]) -> None:
+def _clear(*, older_than: int) -> None:
     """Delete generations that nobody serves any more, also what a publisher that died has left.
 
-    A later generation may be half written by somebody else at this moment: it stays.
+    One between the previous and the current may be half written by somebody slow: it goes with the next deck.
     """
-    old = DeckGeneration.objects.filter(pk__lt=max(keep)).exclude(pk__in=keep)
-    for deck_id in old.values_list("pk", flat=True):
+    for deck_id in DeckGeneration.objects.filter(pk__lt=older_than).values_list("pk", flat=True):
         with transaction.atomic():
-            DeckEntry.objects.filter(generation_id=deck_id).delete()
-            DeckGeneration.objects.filter(pk=deck_id).delete()
+            _delete(deck_id)
+
+
+def _delete(deck_id: int) -> None:
+    DeckEntry.objects.filter(generation_id=deck_id).delete()
+    DeckGeneration.objects.filter(pk=deck_id).delete()

@@ -203,9 +203,7 @@ def test_take_leaves_excluded_photos_alone() -> None:
 
 def test_take_drops_the_suggestion_of_a_category_retired_since() -> None:
     photo, glass = PhotoFactory(), CategoryFactory()
-    decks.publish(
-        entries=[DeckEntryDraft(photo.pk, glass.pk, 0.8, "margin", 1.0)], learned_answers=0, source="head:1"
-    )
+    decks.publish(entries=[DeckEntryDraft(photo.pk, glass.pk, 0.8, "margin", 1.0)], learned_answers=0, source="head:1")
     glass.status = "retired"
     glass.save()
 
