@@ -1,0 +1,150 @@
+"""Photo rows by the thousand, as intake would have made them, with or without their objects."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Role, User
+from benchmarks import pictures
+from benchmarks.inside import answered
+from labeling.domain import perceptual, splits
+from labeling.models import CaptureGroup, Category, Photo, PhotoState, State
+from labeling.services import tallies
+from labeling.storage import keys, objects
+
+BATCH = 500
+NAMED_CATEGORIES = 6  # of rows without bytes
+DISTINCT = 2600  # photos read or drawn at most; beyond that the same pixels stand under further keys
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a row is made of: the hash that names it, the category on it, and where its object lies (None: nowhere)."""
+
+    sha256: str
+    category: str
+    path: Path | None
+
+
+def main(*, count: int, settled: int = 0, audit: int | None = None, with_objects: bool = False) -> dict[str, Any]:
+    """Add so many photos, each a group of its own; the last `settled` of them are answered by the first admin.
+
+    `audit` says how many of them measure the model; None lets the hash decide, as intake does. Gives the ids.
+    """
+    first = Photo.objects.count()
+    sources = _stored(first, count) if with_objects else _named(first, count)
+    categories = _categories(sources)
+    sides = [splits.AUDIT if audit is not None and n < audit else splits.POOL for n in range(count)]
+    ids = []
+    with transaction.atomic():
+        for start in range(0, count, BATCH):
+            part = slice(start, start + BATCH)
+            ids += _insert(sources[part], sides[part] if audit is not None else None)
+    _settle(ids[count - settled :], sources[count - settled :], categories)
+    tallies.rebuild()
+    return {"ids": ids, "categories": {name: category.pk for name, category in categories.items()}}
+
+
+def _named(first: int, count: int) -> list[Source]:
+    """Give rows without bytes, their categories in turns."""
+    return [
+        Source(hashlib.sha256(f"row {number}".encode()).hexdigest(), f"kind {number % NAMED_CATEGORIES + 1}", None)
+        for number in range(first, first + count)
+    ]
+
+
+def _stored(first: int, count: int) -> list[Source]:
+    """Write the objects: each picture once, and further rows as links to the same file."""
+    shots = pictures.labelled(settings.MAGPIE_PHOTOS_DIR, min(count, DISTINCT))
+    written: list[Path] = []
+    sources = []
+    for number in range(count):
+        category, data = shots[number % len(shots)]
+        sha256 = hashlib.sha256(data + str(first + number).encode()).hexdigest()
+        path = _path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if number < len(shots):
+            path.write_bytes(data)
+            written.append(path)
+        else:
+            os.link(written[number % len(shots)], path)
+        sources.append(Source(sha256, category, path))
+    return sources
+
+
+def _path(sha256: str) -> Path:
+    path = objects.local_path(keys.photo(sha256, "jpg"))
+    assert path is not None  # deployments that are measured keep objects in a folder
+    return path
+
+
+def _categories(sources: Sequence[Source]) -> dict[str, Category]:
+    names = sorted({source.category for source in sources})
+    return {
+        name: Category.objects.get_or_create(name=name, defaults={"position": place, "hotkey": str(place + 1)})[0]
+        for place, name in enumerate(names)
+    }
+
+
+def _insert(sources: Sequence[Source], sides: Sequence[str] | None) -> list[int]:
+    groups = CaptureGroup.objects.bulk_create(
+        _group(source, sides[n] if sides else None) for n, source in enumerate(sources)
+    )
+    rows = Photo.objects.bulk_create(_photo(*each) for each in zip(sources, groups, strict=True))
+    PhotoState.objects.bulk_create(_state(row) for row in rows)
+    return [row.pk for row in rows]
+
+
+def _group(source: Source, split: str | None) -> CaptureGroup:
+    number = int.from_bytes(bytes.fromhex(source.sha256[:16]), "big", signed=True)
+    bands = perceptual.bands(number)
+    return CaptureGroup(
+        key=source.sha256,
+        split=split or splits.split_of(source.sha256, audit_share=settings.MAGPIE_AUDIT_SHARE),
+        source="benchmark",
+        perceptual_hash=number,
+        captured_at=timezone.now(),
+        **{f"band_{place}": band for place, band in enumerate(bands)},
+    )
+
+
+def _photo(source: Source, group: CaptureGroup) -> Photo:
+    return Photo(
+        sha256=source.sha256,
+        stored_sha256=source.sha256,
+        media_type="image/jpeg",
+        suffix="jpg",
+        size_bytes=source.path.stat().st_size if source.path else 40_000,
+        width=pictures.WIDTH,
+        height=pictures.HEIGHT,
+        perceptual_hash=group.perceptual_hash,
+        group=group,
+        split=group.split,
+        queue_order=splits.queue_order(source.sha256),
+        captured_at=group.captured_at,
+    )
+
+
+def _state(photo: Photo) -> PhotoState:
+    return PhotoState(
+        photo=photo,
+        state=State.OPEN,
+        is_audit=photo.is_audit,
+        queue_order=photo.queue_order,
+        changed_at=timezone.now(),
+    )
+
+
+def _settle(ids: Sequence[int], sources: Sequence[Source], categories: dict[str, Category]) -> None:
+    reviewer = User.objects.filter(role=Role.ADMIN).earliest("pk")
+    said = {photo_id: categories[source.category].pk for photo_id, source in zip(ids, sources, strict=True)}
+    answered.record(said, by=reviewer)

@@ -1,0 +1,72 @@
+"""The report: every figure, the targets, what fell short, and what could not be measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks import answers, deck_refresh, double_leases, next_page, predicting, scoring, training, uploads
+from benchmarks.errors import BenchmarkError, Skipped
+from benchmarks.options import Options
+from benchmarks.progress import say
+from benchmarks.targets import TARGETS, Figure, missed
+
+Measure = Callable[[Options], Mapping[str, Figure]]
+
+# Which keys one measurement gives: those that share a deployment are measured together.
+FAMILIES: Mapping[tuple[str, ...], Measure] = {
+    ("upload_cpu_ms", "upload_ratio_1080p"): uploads.measure,
+    ("answer_cpu_ms", "answers_per_s_16"): answers.measure,
+    ("double_leases",): double_leases.measure,
+    ("next_growth",): next_page.measure,
+    ("score_ratio",): scoring.measure,
+    ("predict_ratio",): predicting.measure,
+    ("deck_refresh_s",): deck_refresh.measure,
+    ("train_wall_s", "train_rss_mb"): training.measure,
+}
+DIGITS = 3
+
+
+def of(options: Options) -> str:
+    """Measure what is wanted and give the report as one line of JSON."""
+    figures: dict[str, Any] = {}
+    reasons: dict[str, dict[str, str]] = {"skipped": {}, "failed": {}}
+    for keys, measure in FAMILIES.items():
+        wanted = [key for key in keys if key in options.keys]
+        if wanted:
+            figures.update(_measured(wanted, measure, options, reasons))
+    return json.dumps(assembled(options, figures, reasons))
+
+
+def assembled(
+    options: Options, figures: Mapping[str, Figure], reasons: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Put the report together; a key that failed to be measured has missed its target as well."""
+    fell_short = {*missed(figures), *reasons["failed"]}
+    return {
+        **{key: _rounded(figure) for key, figure in figures.items()},
+        "targets": {key: TARGETS[key].as_json() for key in options.keys},
+        "missed": [key for key in TARGETS if key in fell_short],
+        **{name: each for name, each in reasons.items() if each},
+    }
+
+
+def _measured(
+    wanted: list[str], measure: Measure, options: Options, reasons: dict[str, dict[str, str]]
+) -> Mapping[str, Figure]:
+    """Measure one family; what is in its way is told per key, and the others go on."""
+    say(f"measuring {', '.join(wanted)}")
+    try:
+        return measure(options)
+    except (BenchmarkError, OSError) as error:
+        say(f"{type(error).__name__}: {error}")
+        kind = "skipped" if isinstance(error, Skipped) else "failed"
+        reasons[kind].update(dict.fromkeys(wanted, str(error)))
+        return dict.fromkeys(wanted)
+
+
+def _rounded(figure: Figure) -> Any:
+    if isinstance(figure, Mapping):
+        return {part: round(value, DIGITS) for part, value in figure.items()}
+    return None if figure is None else round(figure, DIGITS)
