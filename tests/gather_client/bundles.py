@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import io
 import json
@@ -29,6 +30,7 @@ OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+@functools.cache
 def graph(seed: int = 0, *, classes: int = 3) -> bytes:
     """Make a graph that sees colours and where they are: a 4x4 reduction, one matrix, a softmax."""
     weights = np.random.default_rng(seed).normal(0, 0.8, (48, classes)).astype(np.float32)
@@ -61,6 +63,7 @@ def graph(seed: int = 0, *, classes: int = 3) -> bytes:
     return bytes(model.SerializeToString())
 
 
+@functools.cache
 def golden_photos() -> dict[str, bytes]:
     """The forms that cameras must decode as the server does, small."""
     rgb = Image.fromarray(pictures.scene(320, 240))
@@ -71,7 +74,7 @@ def golden_photos() -> dict[str, bytes]:
         "golden/003.jpg": pictures.encoded(rgb.convert("CMYK"), "JPEG", quality=95),
         "golden/004.png": pictures.encoded(rgb.convert("L"), "PNG"),
         "golden/005.png": pictures.encoded(pictures.translucent(rgb), "PNG"),
-        "golden/006.jpg": pictures.encoded(rgb.resize((2500, 1875)), "JPEG", quality=95),
+        "golden/006.jpg": pictures.encoded(rgb.resize((2500, 250)), "JPEG", quality=95),
     }
 
 
@@ -82,7 +85,7 @@ class Release:
     release: int = 1
     model_version: int = 7
     onnx: bytes = field(default_factory=graph)
-    photos: dict[str, bytes] = field(default_factory=golden_photos)
+    photos: dict[str, bytes] = field(default_factory=lambda: dict(golden_photos()))
     probabilities: list[list[float]] | None = None
     issued_at: datetime = NOW - timedelta(days=1)
     expires_at: datetime = NOW + timedelta(days=29)
@@ -145,7 +148,7 @@ class Release:
     def _expected(self) -> list[list[float]]:
         if self.probabilities is not None:
             return self.probabilities
-        return [answer(self.onnx, decode(data)).tolist() for data in self.photos.values()]
+        return [_answer(self.onnx, data) for data in self.photos.values()]
 
 
 @dataclass
@@ -159,6 +162,12 @@ class Sealed:
 def answer(data: bytes, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Run a graph from memory."""
     return Model(data, CATEGORIES).probabilities(rgb)
+
+
+@functools.cache
+def _answer(onnx_bytes: bytes, data: bytes) -> list[float]:
+    values: list[float] = answer(onnx_bytes, decode(data)).tolist()
+    return values
 
 
 def etag(sealed: Sealed) -> str:

@@ -19,7 +19,7 @@ from tests.gather_client.fault_server import FaultServer
 from tests.gather_client.test_uploader import wait_until
 
 ROOT = Path(gather_client.__file__).parents[1]
-PHOTOS = 60
+PHOTOS = 42
 
 
 def start(server: FaultServer, home: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -77,7 +77,7 @@ def test_capture_killed_three_times_loses_no_photo_that_it_had_kept(server: Faul
     for kills in range(3):
         folder = tmp_path / f"pictures {kills}"
         folder.mkdir()
-        for n in range(400):
+        for n in range(150):
             (folder / f"{n:03}.jpg").write_bytes(pictures.jpeg(pictures.noise(1000 * kills + n, width=32, height=32)))
         process = start(server, tmp_path, "run", "--headless", "--source", str(folder))
         assert process.stdout is not None
