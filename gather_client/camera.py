@@ -131,6 +131,9 @@ class FolderSource:
     def __init__(self, folder: Path) -> None:
         found = (path for path in folder.rglob("*") if path.suffix.lower() in PICTURES and path.is_file())
         self.paths = sorted(found)
+        if not self.paths:
+            happened = _("{folder} holds no pictures.").format(folder=folder)
+            raise SourceError(happened, _("Known are {endings}.").format(endings=", ".join(PICTURES)))
         self._left = iter(self.paths)
         self.skipped: list[tuple[Path, SourceError]] = []
 

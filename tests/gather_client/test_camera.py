@@ -101,6 +101,13 @@ def test_source_that_is_not_there_says_what_to_do(text: str) -> None:
         open_source(text)
 
 
+def test_folder_without_pictures_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+
+    with pytest.raises(SourceError, match="holds no pictures"):
+        open_source(str(tmp_path))
+
+
 def test_file_that_is_no_video_says_so(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no film")
 
