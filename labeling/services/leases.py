@@ -65,8 +65,7 @@ def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
         _free_of_own_tabs(photo_id, by=by, now=now)
         if not _lease([queue.from_deck_entry(photo_id)], by=by, tab=tab, now=now):
             raise errors.LeaseTaken(photo=photo_id)
-    [leased] = queue.leased(reviewer=by, tab=tab, now=now, photo_id=photo_id)
-    return leased
+    return queue.shown(photo_id=photo_id, reviewer=by, tab=tab)
 
 
 def hold_again(candidate: Candidate, *, by: User, tab: UUID) -> None:
