@@ -29,6 +29,5 @@ def upload(
         media_type = mimetypes.guess_type(photo.path.name)[0] or "image/jpeg"
         claim = photo.category if has_claims else None
         spool.add(photo.path.read_bytes(), Capture(captured_at=datetime.now(UTC), media_type=media_type, claim=claim))
-    uploader = Uploader(Api(url, token), spool)
-    uploader.flush(progress=lambda progress: on_sent(progress.sent))
-    return uploader.progress.refused
+    with Api(url, token) as api:
+        return Uploader(api, spool).flush(progress=lambda progress: on_sent(progress.sent)).refused
