@@ -1,0 +1,129 @@
+"""A training run on the tiny network in real processes, killed at each point, and done again once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import User
+from jobs.errors import ClaimLost
+from jobs.models import Job
+from jobs.services import queue
+from labeling.imaging import pixels
+from labeling.models import Category
+from labeling.storage import objects
+from tests.trainer import world
+from trainer import kinds
+from trainer.artefacts import bundle
+from trainer.errors import TrainingBrokeOff
+from trainer.models import AuditPrediction, EmbeddingSpace, ModelVersion, RunState, TrainingRun, Trigger
+from trainer.selectors import predictors
+from trainer.services import backbones, processes, releases, training, training_runs
+
+DYING = Path(__file__).with_name("dying_fit.py")
+QUICK = {"epochs": 2, "views": "none"}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def asked(admin: User, colours: list[Category]) -> TrainingRun:
+    """Ask for a short run over sixty answered photos."""
+    pool, audit = world.pool_and_audit(60, by=admin)
+    world.answer([*pool, *audit], colours, by=admin)
+    return training_runs.request(trigger=Trigger.COMMAND, by=admin, overrides=QUICK)
+
+
+def always() -> bool:
+    return True
+
+
+def assert_one_version(run: TrainingRun) -> ModelVersion:
+    version = ModelVersion.objects.get()
+    run.refresh_from_db()
+    assert (run.state, run.version) == (RunState.FINISHED, version)
+    assert run.snapshot is not None
+    opened = bundle.read(objects.read(version.bundle_key))
+    assert [category.name for category in opened.manifest.categories] == list(world.COLOURS)
+    assert all(objects.exists(facts["key"]) for facts in version.artefacts.values())
+    assert AuditPrediction.objects.filter(version=version).count() == run.snapshot.audit_photos > 0
+    assert Job.objects.filter(kind=kinds.RELEASE, key="judge:1").count() == 1
+    return version
+
+
+def test_run_makes_a_version_that_predicts(asked: TrainingRun, admin: User) -> None:
+    result = training.attempt(asked.pk, is_wanted=always)
+
+    assert result == {"run": asked.pk, "state": RunState.FINISHED}
+    version = assert_one_version(asked)
+    assert version.metrics["audit"]["n"] == asked.snapshot.audit_photos  # type: ignore[union-attr]
+    assert version.parity["passed"]
+    assert asked.config["epochs"] == QUICK["epochs"]
+    assert asked.environment["torch"]
+    predictor = predictors.open_version(version)
+    assert predictor.predict(pixels.decode_rgb(world.picture(1, 1))).probabilities.sum() == pytest.approx(1.0, abs=1e-4)
+    releases.request_judgement(version)
+    assert training.attempt(asked.pk, is_wanted=always)["state"] == RunState.FINISHED  # the message delivered again
+    assert ModelVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("point", ["training", "commit"])
+def test_run_killed_before_its_commit_is_done_again_once(
+    asked: TrainingRun, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manage = processes.MANAGE
+    monkeypatch.setenv("KILL_AT", point)
+    monkeypatch.setattr(processes, "MANAGE", DYING)
+    with pytest.raises(TrainingBrokeOff):
+        training.attempt(asked.pk, is_wanted=always)
+    asked.refresh_from_db()
+    assert (asked.state, asked.attempts) == (RunState.WAITING, 1)
+    assert not ModelVersion.objects.exists()
+
+    monkeypatch.setattr(processes, "MANAGE", manage)
+    training.attempt(asked.pk, is_wanted=always)
+
+    assert_one_version(asked)
+    assert (asked.attempts, asked.fence) == (2, 2)
+
+
+def test_run_killed_right_after_its_commit_is_finished(asked: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KILL_AT", "committed")
+    monkeypatch.setattr(processes, "MANAGE", DYING)
+
+    result = training.attempt(asked.pk, is_wanted=always)
+
+    assert result["state"] == RunState.FINISHED
+    assert_one_version(asked)
+
+
+def test_worker_paused_for_too_long_stops_its_process(asked: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's claim runs out while it is stopped; another one takes the run up; the first goes on."""
+    monkeypatch.setattr(processes, "ASK_EVERY_S", 0.05)
+    claim = queue.claim(kinds.TRAIN, worker="paused")
+    assert claim is not None
+    Job.objects.filter(pk=claim.job_id).update(fence=claim.fence + 1)
+
+    def is_wanted() -> bool:
+        try:
+            queue.heartbeat(claim)
+        except ClaimLost:
+            return False
+        return True
+
+    with pytest.raises(TrainingBrokeOff):
+        training.attempt(asked.pk, is_wanted=is_wanted)
+
+    assert not ModelVersion.objects.exists()
+
+
+def test_backbone_is_prepared_in_a_process_and_embeds(admin: User, settings: Settings) -> None:
+    assert not backbones.ensure()
+    assert backbones.prepare() == {"space": "backbone"}
+
+    space = EmbeddingSpace.objects.get()
+    assert (space.network, space.state, space.width) == ("tiny", "serving", 64)
+    assert backbones.ensure()
+    assert backbones.prepare() == {"space": "backbone"}  # again: nothing to do
