@@ -77,6 +77,20 @@ def test_take_at_once_of_one_photo_left_gives_it_to_one() -> None:
     assert [leased.photo_id for page in pages for leased in page] == [photo.pk]
 
 
+def test_take_at_once_when_every_lease_ran_out_hands_each_photo_to_one() -> None:
+    PhotoFactory.create_batch(24)
+    tabs = [(reviewer, uuid.uuid4()) for reviewer in UserFactory.create_batch(6)]
+
+    for _ in range(10):
+        Lease.objects.all().delete()
+        at_once([lambda who=who, tab=tab: leases.take(by=who, tab=tab, count=3) for who, tab in tabs])
+        Lease.objects.update(expires_at=timezone.now())
+        pages = at_once([lambda who=who, tab=tab: leases.take(by=who, tab=tab, count=9) for who, tab in tabs])
+
+        handed_out = [leased.photo_id for page in pages for leased in page]
+        assert len(handed_out) == len(set(handed_out))
+
+
 def test_record_at_once_under_one_key_is_one_event() -> None:
     photo, glass, reviewer, key = PhotoFactory(), CategoryFactory(), UserFactory(), uuid.uuid4()
     leases.hold(photo_id=photo.pk, by=reviewer, tab=uuid.uuid4())
@@ -152,6 +166,7 @@ class Hall:
                 tab = uuid.uuid4()  # the reply was lost, or the tab closed: what it held runs out
                 continue
             self.answer_one(who, tab, chance)
+            connection.close()  # as at the end of a request: the pool has fewer connections than the hall has chairs
 
     def answer_one(self, who: User, tab: uuid.UUID, chance: random.Random) -> None:
         asked_at = time.time()
