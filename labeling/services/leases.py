@@ -144,11 +144,12 @@ def _skipped(*, by: User, now: datetime, count: int) -> list[Candidate]:
 def _lease(candidates: Sequence[Candidate], *, by: User, tab: UUID, now: datetime) -> int:
     """Write the leases of photos whose states are locked; give how many there are.
 
-    The candidates were found by a statement that may be older than the lock, so look at the leases again.
+    The candidates were found by a statement that may be older than the lock, so look at the leases again. One whose row
+    is locked is being renewed: it counts as held, since waiting for it could end in a deadlock.
     """
-    ids = [candidate.photo_id for candidate in candidates]
-    existing = Lease.objects.select_for_update().filter(pk__in=ids).values_list("pk", "expires_at")
-    held = {photo_id for photo_id, expires_at in existing if expires_at > now}
+    existing = Lease.objects.filter(pk__in=[candidate.photo_id for candidate in candidates])
+    ran_out = existing.filter(expires_at__lte=now).select_for_update(skip_locked=True).values_list("pk", flat=True)
+    held = set(existing.exclude(pk__in=list(ran_out)).values_list("pk", flat=True))
     leases = [
         _row(candidate, place=place, by=by, tab=tab, now=now)
         for place, candidate in enumerate(candidates)
