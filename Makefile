@@ -57,7 +57,7 @@ messages: $(VENV)/.development  ## Gather the words that people read, for transl
 	cd webapp && ../$(PY) ../manage.py makemessages --all --keep-pot --no-location
 
 screenshots: $(VENV)/.development  ## Take the pictures in docs/images anew
-	$(PYTEST) -m screenshots tests
+	MAGPIE_SCREENSHOTS=1 $(PYTEST) -m screenshots tests
 
 clean:  ## Remove the environment and caches; state under MAGPIE_HOME stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

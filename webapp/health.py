@@ -92,7 +92,7 @@ def _is_writable(folder: Path) -> bool:
 
 def _broker() -> str:
     if settings.MAGPIE_BROKER_URL.startswith("filesystem"):
-        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"])
+        folder = Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]))
         return "" if _is_writable(folder) else _("Messages to the workers cannot be written.")
     try:
         with Connection(settings.MAGPIE_BROKER_URL, connect_timeout=BROKER_TIMEOUT_S) as broker:

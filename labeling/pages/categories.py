@@ -14,7 +14,7 @@ from accounts.pages.gates import admins, people, person, reviewers
 from labeling.domain import categories as rules
 from labeling.errors import CategoryRefused, CategoryUnknown
 from labeling.models import Category, CategoryStatus
-from labeling.pages.category_forms import CategoryForm, ProposalForm
+from labeling.pages.category_forms import CategoryForm, NewCategoryForm, ProposalForm
 from labeling.selectors import categories, category_list, market_table
 from labeling.services import categories as services
 
@@ -98,17 +98,17 @@ def _find(category_id: int) -> Category:
         raise Http404 from problem
 
 
-def _form(request: HttpRequest, data: Any = None) -> CategoryForm | ProposalForm:
+def _form(request: HttpRequest, data: Any = None) -> ProposalForm:
     if not person(request).is_admin:
         return ProposalForm(data)
-    return CategoryForm(data, initial={"color": rules.color_of(len(categories.everything()))})
+    return NewCategoryForm(data, initial={"color": rules.color_of(len(categories.everything()))})
 
 
 def _values(category: Category) -> dict[str, str]:
     return {name: getattr(category, name) for name in ("name", "hotkey", "color", "guideline")}
 
 
-def _page(request: HttpRequest, form: CategoryForm | ProposalForm) -> HttpResponse:
+def _page(request: HttpRequest, form: ProposalForm) -> HttpResponse:
     rows = category_list.rows()
     context = {
         "active": [row for row in rows if row.category.status == CategoryStatus.ACTIVE],

@@ -20,14 +20,20 @@ class ProposalForm(forms.Form):
 class CategoryForm(ProposalForm):
     """All that an admin may say of a category."""
 
-    hotkey = forms.CharField(
-        label=_("Key"), required=False, max_length=1, help_text=_("Left empty, a free one is found.")
-    )
+    hotkey = forms.CharField(label=_("Key"), required=False, max_length=1)
     color = forms.CharField(
         label=_("Colour"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "color"})
     )
 
     field_order = ("name", "hotkey", "color", "guideline")
+
+
+class NewCategoryForm(CategoryForm):
+    """The same for a category that is not there yet."""
+
+    hotkey = forms.CharField(
+        label=_("Key"), required=False, max_length=1, help_text=_("Left empty, a free one is found.")
+    )
 
 
 class MarketForm(forms.Form):

@@ -13,13 +13,15 @@ from labeling.models import State
 from labeling.selectors import categories, photo_history, photo_list, photos
 from labeling.selectors.photo_list import PhotoFilter
 
+LARGEST_ID = 2**63 - 1
+
 
 class FilterForm(forms.Form):
     """What the list may be narrowed to. It lives in the address, so that it can be shared and gone back to."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *State.choices])
     category = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, names: dict[int, str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came

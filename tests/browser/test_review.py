@@ -66,7 +66,7 @@ def test_category_added_then_fifty_photos_answered_with_fifty_keys(
 
 def test_next_photo_shows_before_the_server_has_answered(review: ReviewPage, page: Page) -> None:
     held: list[Route] = []
-    page.route("**/api/v1/verifications", lambda route: held.append(route))
+    page.route("**/api/v1/verifications", lambda route, _request: held.append(route))
 
     [answered] = review.press("1")
 

@@ -9,7 +9,7 @@ from rest_framework.renderers import JSONRenderer
 class Schema(SpectacularAPIView):
     """`/api/schema`: the OpenAPI document."""
 
-    renderer_classes = (JSONRenderer,)
+    renderer_classes = [JSONRenderer]  # noqa: RUF012  (as the base class types it)
 
 
 class Documentation(SpectacularSwaggerSplitView):

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.pages.gates import people, person
 from accounts.selectors import devices
-from labeling.selectors import overview, progress
+from labeling.selectors import overview, photo_list, progress
 from labeling.selectors.overview import Overview
+from labeling.selectors.photo_list import PhotoFilter
 
 CATEGORIES_NEEDED = 2
 FIRST_ANSWERS = 20
+NEWEST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "progress": progress.of(person(request)),
         "steps": [] if _is_under_way(counts) else _with_next(_steps(counts, person(request))),
         "has_answers": counts.settled > 0,
+        "newest": photo_list.page(PhotoFilter(), size=NEWEST_SHOWN).states,
     }
     return render(request, "webapp/home.html", context)
 
@@ -83,7 +86,9 @@ def _photos_step(counts: Overview) -> Step:
 def _camera_step(counts: Overview, who: User) -> Step:
     return Step(
         title=_("Connect a camera"),
-        words=_("Any laptop or Raspberry Pi with a webcam: give it a name, and paste its token into the camera program."),
+        words=_(
+            "Any laptop or Raspberry Pi with a webcam: give it a name, and paste its token into the camera program."
+        ),
         is_done=devices.all_devices().exists(),
         is_needed=counts.photos == 0,
         action=_("Connect a camera") if who.is_admin else "",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeGuard
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -38,6 +40,12 @@ def duration(seconds: object) -> str:
     if whole < HOUR_S:
         return _("%(minutes)d min %(seconds)d s") % {"minutes": whole // MINUTE_S, "seconds": whole % MINUTE_S}
     return _("%(hours)d h %(minutes)d min") % {"hours": whole // HOUR_S, "minutes": whole % HOUR_S // MINUTE_S}
+
+
+@register.filter
+def age(moment: object) -> str:
+    """Write how long ago a moment was; a dash for none."""
+    return duration((timezone.now() - moment).total_seconds()) if isinstance(moment, datetime) else NO_FIGURE
 
 
 @register.filter

@@ -1,0 +1,139 @@
+"""Every page on a desk and on a phone: nothing overflows, nothing complains; `make screenshots` keeps the pictures."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image, ImageColor
+
+from accounts.models import User
+from labeling.models import Category, Verification
+from tests.browser import demo
+from tests.browser.conftest import DESK
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = [pytest.mark.django_db(transaction=True, reset_sequences=True), pytest.mark.screenshots, pytest.mark.slow]
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
+PHONE = {"width": 390, "height": 844}
+LARGEST_BYTES = 250_000
+FLAT_COLORS = 96
+PAGES = {
+    "home": "/",
+    "review": "/review/",
+    "photos": "/photos/",
+    "conflicts": "/photos/?state=conflict",
+    "photo": "/photos/{answered}/",
+    "categories": "/categories/",
+    "category": "/categories/2/",
+    "runs": "/runs/",
+    "run": "/runs/5/",
+    "models": "/models/",
+    "model": "/models/2/",
+    "jobs": "/jobs/",
+    "people": "/people/",
+    "devices": "/devices/",
+    "api": "/api/docs",
+    "not-found": "/nothing/",
+}
+
+
+@pytest.fixture
+def built(transactional_db: None, sign_in: Callable[[User], None]) -> User:
+    admin = demo.build()
+    sign_in(admin)
+    return admin
+
+
+def test_every_page_fits_and_nothing_complains(built: User, page: Page, complaints: list[str]) -> None:
+    answered = Verification.objects.earliest("id").photo_id
+    for name, path in PAGES.items():
+        for kind, size in (("wide", DESK), ("narrow", PHONE)):
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
+            _open(page, path.format(answered=answered))
+            assert _overflow_px(page) <= 0, f"{name} is wider than a {kind} window"
+            keep(page, f"{name}-{kind}")
+
+    assert complaints == []
+
+
+def test_dark_review_and_model(built: User, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+
+    for name in ("review", "model"):
+        _open(page, PAGES[name])
+        keep(page, f"{name}-dark")
+
+
+def test_first_steps_and_sign_in(
+    admin: User, page: Page, context: BrowserContext, sign_in: Callable[[User], None]
+) -> None:
+    for kind, size in (("wide", DESK), ("narrow", PHONE)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
+        context.clear_cookies()
+        page.goto("/sign-in/")
+        keep(page, f"sign-in-{kind}")
+        sign_in(admin)
+        page.goto("/")
+        keep(page, f"first-steps-{kind}")
+
+    assert page.get_by_role("link", name="Add categories").is_visible()
+
+
+def _open(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    if path == "/review/":
+        _skip_to_a_suggestion(page)
+
+
+def _skip_to_a_suggestion(page: Page) -> None:
+    """An audit photo comes without one: go on to the next."""
+    page.wait_for_selector(".review-photo")
+    while page.get_by_text("No suggestion").is_visible():
+        page.keyboard.press("Space")
+        page.wait_for_selector(".review-photo")
+    page.wait_for_load_state("networkidle")
+
+
+def _overflow_px(page: Page) -> int:
+    """Measure by how much the page is wider than the window."""
+    overflow: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return overflow
+
+
+def keep(page: Page, name: str) -> None:
+    """Take a picture, and keep it in docs/images when asked to: MAGPIE_SCREENSHOTS=1."""
+    picture = page.screenshot()
+    if os.environ.get("MAGPIE_SCREENSHOTS") == "1":
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        _write(picture, FOLDER / f"{name}.png")
+
+
+def _write(picture: bytes, path: Path) -> None:
+    """Write as it is, or with 256 colours when it would be too large."""
+    if len(picture) <= LARGEST_BYTES:
+        path.write_bytes(picture)
+    else:
+        _few_colors(Image.open(io.BytesIO(picture)).convert("RGB")).save(path, optimize=True)
+
+
+def _few_colors(image: Image.Image) -> Image.Image:
+    """Keep the categories' colours and the commonest, the page's own, exactly; a photo's become the nearest."""
+    found, places, counts = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    swatches = [ImageColor.getrgb(color) for color in Category.objects.values_list("color", flat=True)]
+    flat = np.concatenate([np.reshape(swatches, (-1, 3)), found[np.argsort(-counts)]])[:FLAT_COLORS]
+    needed = np.reshape(image.quantize(256 - FLAT_COLORS).getpalette() or [], (-1, 3))
+    palette = np.concatenate([flat, needed]).astype(np.float32)
+    distances = (palette**2).sum(axis=1) - 2 * found.astype(np.float32) @ palette.T  # (found, palette), less |found|^2
+    indexed = Image.fromarray(distances.argmin(axis=1)[places].reshape(image.height, image.width).astype(np.uint8))
+    indexed.putpalette(palette.astype(np.uint8).tobytes())
+    return indexed
