@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+import shutil
 import time
 from functools import partial
 from pathlib import Path
@@ -81,11 +82,13 @@ def carry_out(run: TrainingRun) -> ModelVersion:
     config = TrainingConfig(**run.config)
     data = training_sets.freeze(run)
     training_runs.report(run, network=spec.name, config=dataclasses.asdict(config), epochs=config.epochs)
-    result = fitting.fit(
-        _job(data, spec, config), progress=RowProgress(run, epochs=config.epochs), workspace=_workspace(run)
-    )
+    workspace = _workspace(run)
+    progress = RowProgress(run, epochs=config.epochs)
+    result = fitting.fit(_job(data, spec, config), progress=progress, workspace=workspace)
     training_runs.report(run, phase=Phase.EVALUATING, environment={**_MACHINE, **result.libraries})
-    return model_versions.commit(run, _trained(data, result))
+    version = model_versions.commit(run, _trained(data, result))
+    shutil.rmtree(workspace.run_dir, ignore_errors=True)  # checkpoints: nobody resumes a run that has ended
+    return version
 
 
 def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:

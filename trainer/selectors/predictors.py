@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from accounts.problems import Problem
 from labeling.storage import objects
 from trainer.artefacts import canonical
 from trainer.artefacts.category import CategoryRef
@@ -14,6 +16,8 @@ from trainer.errors import BundleDamaged, NoModelYet, VersionUnknown
 from trainer.inference.predictor import Predictor
 from trainer.models import ModelVersion
 from trainer.selectors import releases
+
+log = logging.getLogger(__name__)
 
 CHAMPION = "champion"
 LOOK_EVERY_S = 1.0
@@ -42,7 +46,9 @@ class Champion:
 
     def serving(self) -> Serving:
         """Give the champion. Raises `NoModelYet`."""
-        if time.monotonic() - self._looked_at >= LOOK_EVERY_S and self._lock.acquire(blocking=self._serving is None):
+        is_empty = self._serving is None  # then everybody waits for the first load
+        is_due = time.monotonic() - self._looked_at >= LOOK_EVERY_S
+        if (is_empty or is_due) and self._lock.acquire(blocking=is_empty):
             try:
                 self._look()
             finally:
@@ -52,11 +58,18 @@ class Champion:
         return self._serving
 
     def _look(self) -> None:
+        """Load a newer release; one that cannot be loaded leaves the old one serving."""
+        self._looked_at = time.monotonic()
         number = releases.current_number()
-        if number is not None and (self._serving is None or self._serving.release != number):
+        if number is None or (self._serving is not None and self._serving.release == number):
+            return
+        try:
             version = releases.champion().version
             self._serving = Serving(version.number, number, open_version(version))
-        self._looked_at = time.monotonic()
+        except Problem as problem:
+            if self._serving is None:
+                raise
+            log.error("Release %s cannot be loaded, release %s serves on: %s", number, self._serving.release, problem)
 
 
 class Versions:

@@ -14,9 +14,9 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
+from django.core.management import call_command  # noqa: E402  (Django must be set up first)
 
-from trainer.services import audit_predictions, model_versions, training_runs
+from trainer.services import audit_predictions, model_versions, training_runs  # noqa: E402  (the same)
 
 
 def _die(*args: Any, **kwargs: Any) -> None:

@@ -22,6 +22,8 @@ from trainer.models import AuditPrediction, GateLook, Release, ReleaseKind, Rele
 from trainer.selectors import releases as release_rows
 from trainer.services import champions, gate, model_versions, releases
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def answered(admin: User, colours: list[Category]) -> int:

@@ -19,6 +19,8 @@ from trainer.models import ModelVersion, RunState, TrainingRun, Trigger
 from trainer.services import model_versions, training, training_policy, training_runs
 from trainer.services.processes import Ended
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 def test_request_twenty_times_at_once_makes_one_run(admin: User) -> None:
     def request(_: int) -> int:
