@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 
 
-class AcceptForm(BaseUserCreationForm[User]):
+class AcceptForm(BaseUserCreationForm):  # type: ignore[type-arg]  # generic in the stubs only
     """A name and a password, twice."""
 
     class Meta:

@@ -110,6 +110,21 @@ def test_answers_survive_closing_the_page_before_they_were_sent(review: ReviewPa
     assert review.photo not in answered
 
 
+def test_answers_are_kept_over_the_end_of_a_session(
+    review: ReviewPage, page: Page, context: BrowserContext, admin: User, sign_in: SignIn
+) -> None:
+    context.clear_cookies()
+    answered = review.press("1", "2")
+
+    page.get_by_text("You were signed out. 2 answers are kept here").wait_for()
+    sign_in(admin)
+    page.get_by_role("link", name="Sign in").click()
+
+    page.wait_for_url("**/review/")
+    review.wait_until_sent()
+    assert set(Verification.objects.values_list("photo_id", flat=True)) == set(answered)
+
+
 def test_undo_goes_on_after_a_reload(review: ReviewPage) -> None:
     answered = review.press("1", "1", "1")
     review.wait_until_sent()

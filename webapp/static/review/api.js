@@ -45,7 +45,8 @@ export class Api {
     if (answer.ok) return answer.status === 204 ? null : answer.json();
     const problem = await answer.json().catch(() => ({}));
     if (answer.status >= SERVER_FAULT || answer.status === TOO_MANY) throw new NotReached(String(answer.status));
-    if (answer.status === 401 || problem.code === "not-signed-in") throw new SignedOut();
+    // 403: somebody signed in anew in another tab, and this page's CSRF token is of the session before.
+    if (answer.status === 401 || answer.status === 403) throw new SignedOut();
     throw new Refused(answer.status, problem);
   }
 
