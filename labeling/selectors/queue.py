@@ -71,7 +71,7 @@ _FREE = """
     AND NOT EXISTS (SELECT 1 FROM labeling_lease l WHERE l.photo_id = s.photo_id AND l.expires_at > %(now)s)
 """
 # A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones. It counts instead
-# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know it for every photo at once.
+# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo.
 _NOT_MINE = """
     AND ((s.answers = 0 AND s.skips = 0) OR 0 = (
         SELECT COUNT(*) FROM labeling_verification v

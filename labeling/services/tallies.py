@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from labeling.models import PhotoState, State, Tally, Verification
 from labeling.selectors import progress
+
+_COLUMNS = ("settled", "audit_settled", "unusable", "waiting", "events")
+# One statement, because every answer pays for it: it makes the row when there is none, moves it, and tells the result.
+_MOVE = f"""
+    INSERT INTO labeling_tally (id, {", ".join(_COLUMNS)}) VALUES (1, {", ".join(f"%({name})s" for name in _COLUMNS)})
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = labeling_tally.{name} + excluded.{name}" for name in _COLUMNS)}
+    RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,11 @@ def move(*, before: Counts, after: Counts, events: int = 0) -> Tally:
     Every writer comes through this one row, so services call this last: it is locked for the commit only.
     """
     old, new = asdict(before), asdict(after)
-    moves = {name: F(name) + new[name] - old[name] for name in new if new[name] != old[name]}
-    if events:
-        moves["events"] = F("events") + events
-    if moves and not Tally.objects.filter(pk=1).update(**moves):
-        Tally.objects.get_or_create(pk=1)
-        Tally.objects.filter(pk=1).update(**moves)
-    return progress.tally()
+    moves = {**{name: new[name] - old[name] for name in new}, "events": events}
+    if not any(moves.values()):
+        return progress.tally()
+    [tally] = Tally.objects.raw(_MOVE, moves)
+    return tally
 
 
 def rebuild() -> None:

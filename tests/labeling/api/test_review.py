@@ -112,7 +112,7 @@ def test_leases_take_no_more_queries_for_more_photos(
     PhotoFactory.create_batch(10, audit=True)
 
     for count in (5, 40):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             take(client, str(uuid.uuid4()), count=count)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labeling.errors import MarketUnknown
+from labeling.errors import MarketCodeTaken, MarketUnknown
 from labeling.selectors import markets as selectors
 from labeling.services import markets
 from tests.factories import AdminFactory, CategoryFactory, MarketFactory
@@ -12,23 +12,24 @@ from tests.factories import AdminFactory, CategoryFactory, MarketFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_map_category_sends_it_to_a_bin_and_an_empty_name_takes_it_out() -> None:
+def test_map_bins_sends_categories_to_bins_and_an_empty_name_takes_them_out() -> None:
     admin, glass, market = AdminFactory(), CategoryFactory(), MarketFactory(code="dk")
-    mapped = {"market_code": market.code, "category_id": glass.pk, "by": admin}
 
-    markets.map_category(**mapped, bin_name="bottle bank")
+    markets.map_bins(market=market, names={glass.pk: "bottle  bank"}, by=admin)
     first = selectors.bin_names("dk")
-    markets.map_category(**mapped, bin_name="blue bin")
+    markets.map_bins(market=market, names={glass.pk: "blue bin"}, by=admin)
     second = selectors.bin_names("dk")
-    markets.map_category(**mapped, bin_name="")
+    markets.map_bins(market=market, names={glass.pk: ""}, by=admin)
 
     assert (first, second) == ({glass.pk: "bottle bank"}, {glass.pk: "blue bin"})
     assert selectors.bin_names("dk") == {}
 
 
-def test_add_again_renames_the_market() -> None:
-    markets.add(code="dk", name="Danmark", by=None)
-    markets.add(code="dk", name="Denmark", by=None)
+def test_add_under_a_code_that_is_taken_is_refused() -> None:
+    markets.add(code="dk", name="Denmark", by=AdminFactory())
+
+    with pytest.raises(MarketCodeTaken):
+        markets.add(code="DK", name="Danmark", by=AdminFactory())
 
     assert [market.name for market in selectors.everything()] == ["Denmark"]
 
