@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
+from jobs.models import JobState
 from jobs.selectors import jobs as job_rows
 from jobs.services import queue
 from labeling import kinds as labeling_kinds
@@ -19,6 +22,7 @@ from trainer.services import processes, spaces
 from trainer.services.processes import Limits
 
 TIME_LIMIT_S = 480.0
+AGAIN_AFTER = timedelta(minutes=2)  # without weights and network it fails at once, every time
 _UNNUMBERED = 0  # the backbone is no model version
 
 
@@ -43,7 +47,7 @@ def ensure() -> bool:
     """Say whether some space can embed; if none can, ask for the backbone (again, where it failed before)."""
     if space_rows.serving() is not None:
         return True
-    if not job_rows.is_pending(kinds.PREPARE_BACKBONE):
+    if not job_rows.is_pending(kinds.PREPARE_BACKBONE) and not _has_just_failed():
         queue.enqueue(kinds.PREPARE_BACKBONE)
     return False
 
@@ -56,3 +60,9 @@ def prepare() -> dict[str, Any]:
         if ended.status != 0:
             raise BackboneFailed(said=ended.tail[-500:])
     return {"space": space_rows.BACKBONE}
+
+
+def _has_just_failed() -> bool:
+    failed = (job for job in job_rows.recent(JobState.FAILED) if job.kind == kinds.PREPARE_BACKBONE)
+    newest = next(failed, None)
+    return newest is not None and newest.finished_at is not None and timezone.now() - newest.finished_at < AGAIN_AFTER
