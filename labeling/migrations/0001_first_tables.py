@@ -10,352 +10,730 @@ from accounts import append_only
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_first_tables'),
+        ("accounts", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeckGeneration',
+            name="DeckGeneration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('learned_answers', models.PositiveIntegerField()),
-                ('fit_s', models.FloatField(default=0.0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40)),
+                ("learned_answers", models.PositiveIntegerField()),
+                ("fit_s", models.FloatField(default=0.0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Market',
+            name="Market",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='CaptureGroup',
+            name="CaptureGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('split', models.CharField(choices=[('pool', 'pool'), ('audit', 'audit')], max_length=8)),
-                ('source', models.CharField(max_length=80)),
-                ('burst_id', models.CharField(blank=True, default='', max_length=64)),
-                ('perceptual_hash', models.BigIntegerField()),
-                ('band_0', models.PositiveIntegerField()),
-                ('band_1', models.PositiveIntegerField()),
-                ('band_2', models.PositiveIntegerField()),
-                ('band_3', models.PositiveIntegerField()),
-                ('captured_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("split", models.CharField(choices=[("pool", "pool"), ("audit", "audit")], max_length=8)),
+                ("source", models.CharField(max_length=80)),
+                ("burst_id", models.CharField(blank=True, default="", max_length=64)),
+                ("perceptual_hash", models.BigIntegerField()),
+                ("band_0", models.PositiveIntegerField()),
+                ("band_1", models.PositiveIntegerField()),
+                ("band_2", models.PositiveIntegerField()),
+                ("band_3", models.PositiveIntegerField()),
+                ("captured_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'band_0'], name='group_band_0'), models.Index(fields=['source', 'band_1'], name='group_band_1'), models.Index(fields=['source', 'band_2'], name='group_band_2'), models.Index(fields=['source', 'band_3'], name='group_band_3')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('split__in', ['pool', 'audit'])), name='group_split_is_known'), models.UniqueConstraint(condition=models.Q(('burst_id', ''), _negated=True), fields=('source', 'burst_id'), name='group_once_per_burst')],
+                "indexes": [
+                    models.Index(fields=["source", "band_0"], name="group_band_0"),
+                    models.Index(fields=["source", "band_1"], name="group_band_1"),
+                    models.Index(fields=["source", "band_2"], name="group_band_2"),
+                    models.Index(fields=["source", "band_3"], name="group_band_3"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("split__in", ["pool", "audit"])), name="group_split_is_known"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("burst_id", ""), _negated=True),
+                        fields=("source", "burst_id"),
+                        name="group_once_per_burst",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('hotkey', models.CharField(blank=True, default='', max_length=1)),
-                ('color', models.CharField(default='#5b7083', max_length=7)),
-                ('guideline', models.TextField(blank=True, default='')),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('active', 'Active'), ('retired', 'Retired')], default='active', max_length=16)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("hotkey", models.CharField(blank=True, default="", max_length=1)),
+                ("color", models.CharField(default="#5b7083", max_length=7)),
+                ("guideline", models.TextField(blank=True, default="")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "Proposed"), ("active", "Active"), ("retired", "Retired")],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ('position', 'id'),
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('status', 'retired'), _negated=True), name='category_name_is_unique_while_in_use'), models.UniqueConstraint(condition=models.Q(('status', 'active'), models.Q(('hotkey', ''), _negated=True)), fields=('hotkey',), name='category_hotkey_is_unique'), models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'active', 'retired'])), name='category_status_is_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='category_has_a_name')],
+                "verbose_name_plural": "categories",
+                "ordering": ("position", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("status", "retired"), _negated=True),
+                        name="category_name_is_unique_while_in_use",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active"), models.Q(("hotkey", ""), _negated=True)),
+                        fields=("hotkey",),
+                        name="category_hotkey_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["proposed", "active", "retired"])),
+                        name="category_status_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="category_has_a_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DatasetSnapshot',
+            name="DatasetSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('manifest_key', models.CharField(max_length=200)),
-                ('photos', models.PositiveIntegerField()),
-                ('audit_photos', models.PositiveIntegerField()),
-                ('counts', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("manifest_key", models.CharField(max_length=200)),
+                ("photos", models.PositiveIntegerField()),
+                ("audit_photos", models.PositiveIntegerField()),
+                ("counts", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('stored_sha256', models.CharField(max_length=64, unique=True)),
-                ('media_type', models.CharField(max_length=32)),
-                ('suffix', models.CharField(max_length=8)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('perceptual_hash', models.BigIntegerField()),
-                ('split', models.CharField(choices=[('pool', 'pool'), ('audit', 'audit')], max_length=8)),
-                ('is_excluded', models.BooleanField(default=False)),
-                ('queue_order', models.BigIntegerField()),
-                ('capture_policy', models.CharField(choices=[('every', 'every photo'), ('random', 'at random'), ('uncertain', 'the camera was unsure'), ('import', 'imported')], default='every', max_length=16)),
-                ('capture_probability', models.FloatField(default=1.0)),
-                ('captured_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('device', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='accounts.device')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='labeling.capturegroup')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("stored_sha256", models.CharField(max_length=64, unique=True)),
+                ("media_type", models.CharField(max_length=32)),
+                ("suffix", models.CharField(max_length=8)),
+                ("size_bytes", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("perceptual_hash", models.BigIntegerField()),
+                ("split", models.CharField(choices=[("pool", "pool"), ("audit", "audit")], max_length=8)),
+                ("is_excluded", models.BooleanField(default=False)),
+                ("queue_order", models.BigIntegerField()),
+                (
+                    "capture_policy",
+                    models.CharField(
+                        choices=[
+                            ("every", "every photo"),
+                            ("random", "at random"),
+                            ("uncertain", "the camera was unsure"),
+                            ("import", "imported"),
+                        ],
+                        default="every",
+                        max_length=16,
+                    ),
+                ),
+                ("capture_probability", models.FloatField(default=1.0)),
+                ("captured_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="accounts.device",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="labeling.capturegroup"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeckEntry',
+            name="DeckEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('confidence', models.FloatField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=32)),
-                ('selection_probability', models.FloatField()),
-                ('grid', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.category')),
-                ('suggestion', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.category')),
-                ('generation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='labeling.deckgeneration')),
-                ('photo', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.photo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("confidence", models.FloatField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=32)),
+                ("selection_probability", models.FloatField()),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.category",
+                    ),
+                ),
+                (
+                    "suggestion",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.category",
+                    ),
+                ),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="labeling.deckgeneration",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.photo",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('device', 'camera'), ('person', 'person'), ('import', 'import')], max_length=16)),
-                ('source_name', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labeling.category')),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='labeling.photo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("device", "camera"), ("person", "person"), ("import", "import")], max_length=16
+                    ),
+                ),
+                ("source_name", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="labeling.category"
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="labeling.photo"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Bin',
+            name="Bin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bins', to='labeling.category')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bins', to='labeling.market')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bins", to="labeling.category"
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bins", to="labeling.market"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('settled', models.IntegerField(default=0)),
-                ('audit_settled', models.IntegerField(default=0)),
-                ('unusable', models.IntegerField(default=0)),
-                ('waiting', models.IntegerField(default=0)),
-                ('events', models.BigIntegerField(default=0)),
-                ('learn_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("settled", models.IntegerField(default=0)),
+                ("audit_settled", models.IntegerField(default=0)),
+                ("unusable", models.IntegerField(default=0)),
+                ("waiting", models.IntegerField(default=0)),
+                ("events", models.BigIntegerField(default=0)),
+                ("learn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='tally_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="tally_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField(unique=True)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('source', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='labeling.photo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client_id", models.UUIDField(unique=True)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("source", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="labeling.photo"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('category', 'category'), ('unsure', 'unsure'), ('unusable', 'unusable'), ('skip', 'skip'), ('undo', 'undo')], max_length=16)),
-                ('suggested_confidence', models.FloatField(blank=True, null=True)),
-                ('suggested_by', models.CharField(blank=True, default='', max_length=40)),
-                ('asked_reason', models.CharField(blank=True, default='', max_length=32)),
-                ('selection_probability', models.FloatField(blank=True, null=True)),
-                ('lead_time_ms', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='labeling.category')),
-                ('photo', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='labeling.photo')),
-                ('reviewer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to=settings.AUTH_USER_MODEL)),
-                ('suggested_category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.category')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='labeling.verification')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("category", "category"),
+                            ("unsure", "unsure"),
+                            ("unusable", "unusable"),
+                            ("skip", "skip"),
+                            ("undo", "undo"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("suggested_confidence", models.FloatField(blank=True, null=True)),
+                ("suggested_by", models.CharField(blank=True, default="", max_length=40)),
+                ("asked_reason", models.CharField(blank=True, default="", max_length=32)),
+                ("selection_probability", models.FloatField(blank=True, null=True)),
+                ("lead_time_ms", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="labeling.category",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="labeling.photo",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suggested_category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.category",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="labeling.verification",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CategoryChange',
+            name="CategoryChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'added'), ('proposed', 'proposed'), ('approved', 'approved'), ('edited', 'edited'), ('retired', 'retired'), ('reopened', 'reopened')], max_length=16)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='labeling.category')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "added"),
+                            ("proposed", "proposed"),
+                            ("approved", "approved"),
+                            ("edited", "edited"),
+                            ("retired", "retired"),
+                            ("reopened", "reopened"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="labeling.category"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['added', 'proposed', 'approved', 'edited', 'retired', 'reopened'])), name='change_kind_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["added", "proposed", "approved", "edited", "retired", "reopened"])
+                        ),
+                        name="change_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CurrentDeck',
+            name="CurrentDeck",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('generation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.deckgeneration')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.deckgeneration",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='current_deck_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="current_deck_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('photo', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='lease', serialize=False, to='labeling.photo')),
-                ('tab', models.UUIDField()),
-                ('expires_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField()),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('suggested_confidence', models.FloatField(blank=True, null=True)),
-                ('suggested_by', models.CharField(blank=True, default='', max_length=40)),
-                ('asked_reason', models.CharField(blank=True, default='', max_length=32)),
-                ('selection_probability', models.FloatField(blank=True, null=True)),
-                ('reviewer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='leases', to=settings.AUTH_USER_MODEL)),
-                ('suggested_category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.category')),
+                (
+                    "photo",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="lease",
+                        serialize=False,
+                        to="labeling.photo",
+                    ),
+                ),
+                ("tab", models.UUIDField()),
+                ("expires_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField()),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                ("suggested_confidence", models.FloatField(blank=True, null=True)),
+                ("suggested_by", models.CharField(blank=True, default="", max_length=40)),
+                ("asked_reason", models.CharField(blank=True, default="", max_length=32)),
+                ("selection_probability", models.FloatField(blank=True, null=True)),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suggested_category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.category",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PhotoState',
+            name="PhotoState",
             fields=[
-                ('photo', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='state', serialize=False, to='labeling.photo')),
-                ('state', models.CharField(choices=[('open', 'open'), ('settled', 'settled'), ('unusable', 'unusable'), ('conflict', 'conflict'), ('second-look', 'second look')], default='open', max_length=16)),
-                ('answers', models.PositiveIntegerField(default=0)),
-                ('skips', models.PositiveIntegerField(default=0)),
-                ('claimed_categories', models.PositiveSmallIntegerField(default=0)),
-                ('is_audit', models.BooleanField()),
-                ('is_excluded', models.BooleanField(default=False)),
-                ('queue_order', models.BigIntegerField()),
-                ('changed_at', models.DateTimeField()),
-                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.category')),
-                ('last_verification', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labeling.verification')),
+                (
+                    "photo",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="state",
+                        serialize=False,
+                        to="labeling.photo",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("settled", "settled"),
+                            ("unusable", "unusable"),
+                            ("conflict", "conflict"),
+                            ("second-look", "second look"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField(default=0)),
+                ("skips", models.PositiveIntegerField(default=0)),
+                ("claimed_categories", models.PositiveSmallIntegerField(default=0)),
+                ("is_audit", models.BooleanField()),
+                ("is_excluded", models.BooleanField(default=False)),
+                ("queue_order", models.BigIntegerField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.category",
+                    ),
+                ),
+                (
+                    "last_verification",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labeling.verification",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('split', 'audit')), fields=['queue_order', 'id'], name='photo_audit_order'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("split", "audit")), fields=["queue_order", "id"], name="photo_audit_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['-received_at', '-id'], name='photo_newest'),
+            model_name="photo",
+            index=models.Index(fields=["-received_at", "-id"], name="photo_newest"),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['device', '-received_at'], name='photo_by_device'),
+            model_name="photo",
+            index=models.Index(fields=["device", "-received_at"], name="photo_by_device"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('split__in', ['pool', 'audit'])), name='photo_split_is_known'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("split__in", ["pool", "audit"])), name="photo_split_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='photo_has_pixels'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="photo_has_pixels"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('capture_probability__gt', 0), ('capture_probability__lte', 1)), name='photo_probability_is_one'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capture_probability__gt", 0), ("capture_probability__lte", 1)),
+                name="photo_probability_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('capture_policy__in', ['every', 'random', 'uncertain', 'import'])), name='photo_capture_policy_is_known'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capture_policy__in", ["every", "random", "uncertain", "import"])),
+                name="photo_capture_policy_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capture_policy', 'uncertain'), _negated=True), ('split', 'pool'), ('is_excluded', True), _connector='OR'), name='photo_uncertain_is_never_audit'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("capture_policy", "uncertain"), _negated=True),
+                    ("split", "pool"),
+                    ("is_excluded", True),
+                    _connector="OR",
+                ),
+                name="photo_uncertain_is_never_audit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deckentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('grid__isnull', True)), fields=('generation', 'position'), name='deck_position_is_unique'),
+            model_name="deckentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("grid__isnull", True)),
+                fields=("generation", "position"),
+                name="deck_position_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deckentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('grid__isnull', True)), fields=('generation', 'photo'), name='deck_photo_is_unique'),
+            model_name="deckentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("grid__isnull", True)), fields=("generation", "photo"), name="deck_photo_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deckentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('grid__isnull', False)), fields=('generation', 'grid', 'position'), name='deck_grid_position_is_unique'),
+            model_name="deckentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("grid__isnull", False)),
+                fields=("generation", "grid", "position"),
+                name="deck_grid_position_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deckentry',
-            constraint=models.CheckConstraint(condition=models.Q(('selection_probability__gt', 0), ('selection_probability__lte', 1)), name='deck_selection_probability_is_one'),
+            model_name="deckentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("selection_probability__gt", 0), ("selection_probability__lte", 1)),
+                name="deck_selection_probability_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('photo', 'category', 'source', 'source_name'), name='claim_once_per_source_and_category'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("photo", "category", "source", "source_name"), name="claim_once_per_source_and_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['device', 'person', 'import'])), name='claim_source_is_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["device", "person", "import"])), name="claim_source_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bin',
-            constraint=models.UniqueConstraint(fields=('market', 'category'), name='bin_once_per_market_and_category'),
+            model_name="bin",
+            constraint=models.UniqueConstraint(fields=("market", "category"), name="bin_once_per_market_and_category"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['photo', 'reviewer', 'id'], name='verification_of_photo'),
+            model_name="verification",
+            index=models.Index(fields=["photo", "reviewer", "id"], name="verification_of_photo"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['reviewer', '-id'], name='verification_by_reviewer'),
+            model_name="verification",
+            index=models.Index(fields=["reviewer", "-id"], name="verification_by_reviewer"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['reviewer', 'created_at'], name='verification_of_day'),
+            model_name="verification",
+            index=models.Index(fields=["reviewer", "created_at"], name="verification_of_day"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['created_at'], name='verification_by_time'),
+            model_name="verification",
+            index=models.Index(fields=["created_at"], name="verification_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['category', 'unsure', 'unusable', 'skip', 'undo'])), name='verification_kind_is_known'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["category", "unsure", "unusable", "skip", "undo"])),
+                name="verification_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('kind', 'category')), models.Q(models.Q(('kind', 'category'), _negated=True), ('category__isnull', True)), _connector='OR'), name='verification_category_only_when_said'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("category__isnull", False), ("kind", "category")),
+                    models.Q(models.Q(("kind", "category"), _negated=True), ("category__isnull", True)),
+                    _connector="OR",
+                ),
+                name="verification_category_only_when_said",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='verification_undo_names_what_it_undoes'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "undo"), ("undoes__isnull", False)),
+                    models.Q(models.Q(("kind", "undo"), _negated=True), ("undoes__isnull", True)),
+                    _connector="OR",
+                ),
+                name="verification_undo_names_what_it_undoes",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['reviewer', 'tab'], name='lease_of_tab'),
+            model_name="lease",
+            index=models.Index(fields=["reviewer", "tab"], name="lease_of_tab"),
         ),
         migrations.AddIndex(
-            model_name='photostate',
-            index=models.Index(condition=models.Q(('is_excluded', False), ('state', 'open')), fields=['is_audit', 'skips', 'queue_order'], name='state_waiting'),
+            model_name="photostate",
+            index=models.Index(
+                condition=models.Q(("is_excluded", False), ("state", "open")),
+                fields=["is_audit", "skips", "queue_order"],
+                name="state_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photostate',
-            index=models.Index(fields=['state', 'is_audit', 'category'], name='state_counts'),
+            model_name="photostate",
+            index=models.Index(fields=["state", "is_audit", "category"], name="state_counts"),
         ),
         migrations.AddConstraint(
-            model_name='photostate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'settled', 'unusable', 'conflict', 'second-look'])), name='state_is_known'),
+            model_name="photostate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "settled", "unusable", "conflict", "second-look"])),
+                name="state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photostate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('category__isnull', True)), _connector='OR'), name='state_settled_has_a_category'),
+            model_name="photostate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("category__isnull", False), ("state", "settled")),
+                    models.Q(models.Q(("state", "settled"), _negated=True), ("category__isnull", True)),
+                    _connector="OR",
+                ),
+                name="state_settled_has_a_category",
+            ),
         ),
         append_only.operation(
             "labeling_categorychange",
