@@ -10,7 +10,6 @@ from benchmarks.crowd import Throughput
 from benchmarks.deployments import Deployment, Running
 from benchmarks.options import Options
 from benchmarks.progress import say
-from benchmarks.reviewers import Reviewer
 from benchmarks.targets import Figure
 
 PEOPLE = 16
@@ -27,10 +26,9 @@ def measure(options: Options) -> dict[str, Figure]:
     with services.production() as settings, deployments.fresh(options, **settings) as deployment:
         people, category = _prepared(deployment)
         with deployment.web() as web:
-            crew = [reviewers.signed_in(web.port, session) for session in people]
-            paused = [_round(crew, category, web, for_s=ROUND_S, words="learning paused") for _ in range(ROUNDS)]
+            paused = [_round(people, category, web, for_s=ROUND_S, words="learning paused") for _ in range(ROUNDS)]
             with deployment.worker():
-                learning = _round(crew, category, web, for_s=LEARNING_S, words="learning on")
+                learning = _round(people, category, web, for_s=LEARNING_S, words="learning on")
     return {
         "answer_cpu_ms": statistics.median(each.cpu_ms for each in paused),
         "answers_per_s_16": statistics.median(each.per_s for each in paused),
@@ -49,8 +47,10 @@ def _prepared(deployment: Deployment) -> tuple[Sequence[str], Callable[[int], in
 
 
 def _round(
-    crew: Sequence[Reviewer], category: Callable[[int], int], web: Running, *, for_s: float, words: str
+    people: Sequence[str], category: Callable[[int], int], web: Running, *, for_s: float, words: str
 ) -> Throughput:
+    """Let the people of these sessions answer, over connections of their own: chance spreads those over the workers."""
+    crew = [reviewers.signed_in(web.port, session) for session in people]
     done = crowd.throughput(crew, category=category, server=web.pid, for_s=for_s, warm_s=WARM_S)
     say(f"answers, {words}: {done.per_s:.0f} a second, {done.cpu_ms:.2f} ms of web CPU each")
     return done

@@ -64,3 +64,4 @@ def _work(
             person.look(photo)
             counts[place] += person.answer(photo["photo"], category(photo["photo"])).status == 201
     person.release()
+    person.connection.close()

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from benchmarks import deployments, reviewers
 from benchmarks.deployments import Deployment
 from benchmarks.errors import ProgramFailed
-from benchmarks.inside.photos import NAMED_CATEGORIES
 from benchmarks.options import Options
 from benchmarks.progress import say
 from benchmarks.reviewers import API, Reviewer
@@ -45,10 +44,10 @@ def _refresh_s(options: Options, part: str, photos: int, answers: int) -> float:
 
 def _prepared(deployment: Deployment, photos: int, *, settled: int) -> tuple[str, Callable[[int], int]]:
     made = deployment.inside("photos", count=photos, settled=settled, audit=0)
-    deployment.inside("embeddings", categories=NAMED_CATEGORIES)
-    [session] = deployment.inside("people", reviewers=1)["sessions"]
     categories, first = list(made["categories"].values()), made["ids"][0]
-    return session, lambda photo: categories[(photo - first) % NAMED_CATEGORIES]
+    deployment.inside("embeddings", categories=len(categories))
+    [session] = deployment.inside("people", reviewers=1)["sessions"]
+    return session, lambda photo: categories[(photo - first) % len(categories)]
 
 
 def _one(deployment: Deployment, person: Reviewer, category: Callable[[int], int]) -> float:

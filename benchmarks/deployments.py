@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import measuring
 from benchmarks.errors import ProgramFailed, RequestRefused
 from benchmarks.options import Options
 from webapp.supervisor import programs
@@ -26,6 +27,7 @@ from webapp.supervisor.programs import Program
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
+CALM_S = 0.7  # without a tick of processor time; gunicorn starts its workers some tenths of a second apart
 NEVER = "1000000"  # answers after which a training run falls due: none shall run beside what is measured
 # No program stays when the benchmarks are killed.
 _WITH_US = ("setpriv", "--pdeathsig", "KILL")
@@ -68,6 +70,7 @@ class Deployment:
         config = RunConfig(root=ROOT, home=self.home, host="127.0.0.1", port=port)
         with self._program(programs.web(config)) as process:
             _wait_until_answering(process, port, log=self._log("web"))
+            _wait_until_calm(process.pid)
             try:
                 yield Running(process.pid, port)
             except RequestRefused as refused:
@@ -153,6 +156,14 @@ def _wait_until_answering(process: subprocess.Popen[bytes], port: int, *, log: P
                 return
         time.sleep(0.05)
     raise ProgramFailed(f"The web process does not answer:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _wait_until_calm(pid: int) -> None:
+    """Wait until every worker has started: the first one would take the connections of all."""
+    before = float("nan")
+    while (now := measuring.cpu_s(pid)) != before:
+        before = now
+        time.sleep(CALM_S)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
