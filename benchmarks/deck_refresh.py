@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 from benchmarks import deployments, reviewers
 from benchmarks.deployments import Deployment
@@ -39,7 +40,15 @@ def _refresh_s(options: Options, part: str, photos: int, answers: int) -> float:
                 time.sleep(PAUSE_S)
                 rounds.append(_one(deployment, person, category))
                 say(f"deck refresh, {part}: {rounds[-1]:.2f} s")
+        _check(deployment.inside("refreshes"), answers, part)
     return statistics.median(rounds)
+
+
+def _check(last: dict[str, Any], answers: int, part: str) -> None:
+    """See that what was so quick was the whole work. Raises ProgramFailed."""
+    say(f"deck refresh, {part}: the last one learned {last}")
+    if last["labels"] != answers or last["categories"] < 2:
+        raise ProgramFailed(f"The deck was to learn from {answers} answers, but its head knows {last}.")
 
 
 def _prepared(deployment: Deployment, photos: int, *, settled: int) -> tuple[str, Callable[[int], int]]:

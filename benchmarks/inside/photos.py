@@ -13,11 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role, User
 from benchmarks import pictures
 from benchmarks.inside import answered
 from labeling.domain import perceptual, splits
-from labeling.models import CaptureGroup, Category, Photo, PhotoState, State
+from labeling.models import CaptureGroup, Category, Photo, PhotoState
 from labeling.services import tallies
 from labeling.storage import keys, objects
 
@@ -43,13 +42,15 @@ def main(*, count: int, settled: int = 0, audit: int | None = None, with_objects
     first = Photo.objects.count()
     sources = _stored(first, count) if with_objects else _named(first, count)
     categories = _categories(sources)
-    sides = [splits.AUDIT if audit is not None and n < audit else splits.POOL for n in range(count)]
     ids = []
     with transaction.atomic():
         for start in range(0, count, BATCH):
-            part = slice(start, start + BATCH)
-            ids += _insert(sources[part], sides[part] if audit is not None else None)
-    _settle(ids[count - settled :], sources[count - settled :], categories)
+            photos = _photos(sources[start : start + BATCH], audit=None if audit is None else audit - start)
+            ids += [photo.pk for photo in photos]
+            is_open = max(0, count - settled - start)
+            PhotoState.objects.bulk_create(_open(photo) for photo in photos[:is_open])
+            names = [source.category for source in sources[start + is_open : start + BATCH]]
+            answered.settle(photos[is_open:], [categories[name] for name in names])
     tallies.rebuild()
     return {"ids": ids, "categories": {name: category.pk for name, category in categories.items()}}
 
@@ -95,13 +96,11 @@ def _categories(sources: Sequence[Source]) -> dict[str, Category]:
     }
 
 
-def _insert(sources: Sequence[Source], sides: Sequence[str] | None) -> list[int]:
-    groups = CaptureGroup.objects.bulk_create(
-        _group(source, sides[n] if sides else None) for n, source in enumerate(sources)
-    )
-    rows = Photo.objects.bulk_create(_photo(*each) for each in zip(sources, groups, strict=True))
-    PhotoState.objects.bulk_create(_state(row) for row in rows)
-    return [row.pk for row in rows]
+def _photos(sources: Sequence[Source], *, audit: int | None) -> list[Photo]:
+    """Make photos and their groups; the first `audit` of them are audit, or those that the hash decides on."""
+    sides = [None if audit is None else splits.AUDIT if n < audit else splits.POOL for n in range(len(sources))]
+    groups = CaptureGroup.objects.bulk_create(_group(*each) for each in zip(sources, sides, strict=True))
+    return Photo.objects.bulk_create(_photo(*each) for each in zip(sources, groups, strict=True))
 
 
 def _group(source: Source, split: str | None) -> CaptureGroup:
@@ -134,17 +133,5 @@ def _photo(source: Source, group: CaptureGroup) -> Photo:
     )
 
 
-def _state(photo: Photo) -> PhotoState:
-    return PhotoState(
-        photo=photo,
-        state=State.OPEN,
-        is_audit=photo.is_audit,
-        queue_order=photo.queue_order,
-        changed_at=timezone.now(),
-    )
-
-
-def _settle(ids: Sequence[int], sources: Sequence[Source], categories: dict[str, Category]) -> None:
-    reviewer = User.objects.filter(role=Role.ADMIN).earliest("pk")
-    said = {photo_id: categories[source.category].pk for photo_id, source in zip(ids, sources, strict=True)}
-    answered.record(said, by=reviewer)
+def _open(photo: Photo) -> PhotoState:
+    return PhotoState(photo=photo, is_audit=photo.is_audit, queue_order=photo.queue_order, changed_at=timezone.now())
