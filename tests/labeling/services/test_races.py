@@ -197,7 +197,7 @@ class Hall:
 
 
 @pytest.mark.parametrize(
-    ("reviewers", "photos", "calls"), [(6, 60, 90), pytest.param(50, 2_000, 10_000, marks=pytest.mark.slow)]
+    ("reviewers", "photos", "calls"), [(6, 60, 90), pytest.param(50, 2_000, 10_000, marks=pytest.mark.soak)]
 )
 def test_a_hall_full_of_reviewers(reviewers: int, photos: int, calls: int, settings: Settings) -> None:
     settings.MAGPIE_LEASE_S = 20.0

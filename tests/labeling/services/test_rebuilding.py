@@ -61,7 +61,7 @@ def projection() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return list(PhotoState.objects.order_by("pk").values()), counts
 
 
-@pytest.mark.parametrize("operations", [150, pytest.param(20_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("operations", [150, pytest.param(20_000, marks=pytest.mark.soak)])
 def test_rebuild_changes_nothing_after_random_operations(operations: int) -> None:
     crowd = Crowd(seed=operations)
     for _ in range(operations):
