@@ -97,7 +97,8 @@ def _take_in_once(*, data: bytes, sha256: str, facts: UploadFacts, by: Actor) ->
     canonical = None
     if photo is None:
         canonical = canonicalise(data, limits=policy())
-        photo = _known(canonical.sha256, canonical.stored_sha256)
+        if not canonical.is_unchanged:  # else these are the hashes that were looked for above
+            photo = _known(canonical.sha256, canonical.stored_sha256)
     if photo is not None:
         return _send_known(photo, sha256=sha256, facts=facts, by=by)
     assert canonical is not None  # an unknown photo was made canonical above
