@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 from celery import current_app
+from django.conf import settings
+from kombu import pools
 from kombu.exceptions import OperationalError
+from kombu.pools import ProducerPool
 
 from jobs import registry
 
 log = logging.getLogger(__name__)
+
+# People's requests send messages: a broker that is away, or that accepts and never answers, may cost them a second or
+# two, no more. Workers wait for messages on connections of their own, and are as patient as they like.
+IMPATIENT = {"socket_connect_timeout": 0.75, "socket_timeout": 0.75, "max_retries": 1, "interval_start": 0}
 
 
 def send(kind: str, *, countdown_s: float = 0.0, expires_s: float | None = None) -> bool:
@@ -20,10 +28,22 @@ def send(kind: str, *, countdown_s: float = 0.0, expires_s: float | None = None)
     known = registry.get(kind)
     expires = None if expires_s is None else countdown_s + expires_s
     try:
-        current_app.send_task(
-            known.task, queue=known.queue, countdown=countdown_s or None, expires=expires, retry=False
-        )
+        with _producers(settings.MAGPIE_BROKER_URL).acquire(block=True) as producer:
+            current_app.send_task(
+                known.task,
+                queue=known.queue,
+                countdown=countdown_s or None,
+                expires=expires,
+                retry=False,
+                producer=producer,
+            )
     except (OperationalError, OSError) as error:
         log.warning("No message for %s: the broker does not answer (%s). The sweeper will send it again.", kind, error)
         return False
     return True
+
+
+@cache
+def _producers(broker_url: str) -> ProducerPool:
+    """Give this process's connections for sending, which give up soon."""
+    return pools.producers[current_app.connection_for_write(broker_url, transport_options=IMPATIENT)]
