@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from accounts.access import Actor
@@ -32,8 +33,10 @@ def join(
     that a slow drift does not chain a whole day together.
     """
     # One photo of a source at a time: two frames of one burst, sent side by side, must not found two groups.
-    sender = Device if isinstance(by, Device) else User
-    sender.objects.select_for_update(no_key=True).get(pk=by.pk)
+    # Without row locks the transaction itself keeps others out (SQLite's are immediate).
+    if connection.features.has_select_for_update:
+        sender = Device if isinstance(by, Device) else User
+        sender.objects.select_for_update(no_key=True).get(pk=by.pk)
     group = _of_burst(source, burst_id) if burst_id else _near(perceptual_hash, source, captured_at)
     if group is not None:
         return group

@@ -174,7 +174,7 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
     upload = _record_upload(photo, sha256=canonical.sha256, facts=facts, by=by)
     if facts.claim is not None:
         _record_claim(photo, facts=facts, by=by)
-    photo_states.open_for(photo)
+    photo_states.open_for(photo, has_claims=facts.claim is not None)
     jobs.enqueue(kinds.PHOTOS_ADDED, after_s=EMBED_AFTER_S)
     return Received(photo=photo, upload=upload, sha256=canonical.sha256, is_new=True, is_replay=False)
 
