@@ -73,7 +73,8 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str] = os.environ) -
     from_file = _read(config)
     values = {"home": _home_folder(environ), **from_file, **from_environ, **given, "config": config}
     if values.get("url") != from_file.get("url"):
-        values = {name: value for name, value in values.items() if name not in _of_one_server(from_file, values)}
+        kept_back = _of_one_server(from_file) - set(given) - set(from_environ)
+        values = {name: value for name, value in values.items() if name not in kept_back}
     unknown = sorted(set(values) - set(kinds))
     if unknown:
         happened = _("{config} sets {name}, which does not exist.").format(config=config, name=unknown[0])
@@ -93,9 +94,9 @@ def save(config: Path, changes: Mapping[str, str]) -> None:
         raise ConfigError(happened, _("Choose another file with --config.")) from error
 
 
-def _of_one_server(from_file: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
-    """Name what the file says of its own server and nobody said of the one in use: no token goes to a stranger."""
-    return {name for name in ("token", "public_key") if name in from_file and values[name] == from_file[name]}
+def _of_one_server(from_file: Mapping[str, Any]) -> set[str]:
+    """Name what the file says of its own server alone: unless somebody gives it anew, it goes to no other one."""
+    return {"token", "public_key"} & set(from_file)
 
 
 def _read(config: Path) -> dict[str, Any]:

@@ -38,6 +38,16 @@ def test_token_and_key_of_the_files_server_go_to_no_other_server(tmp_path: Path)
     assert (theirs.token, theirs.public_key) == ("", "")
 
 
+def test_same_token_given_again_goes_to_the_new_address(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    config.save(path, {"url": "http://mistyped", "token": "secret"})
+
+    by_flag = config.load({"config": path, "url": "http://right", "token": "secret"}, {})
+    by_environ = config.load({"config": path, "url": "http://right"}, {"MAGPIE_TOKEN": "secret"})
+
+    assert by_flag.server() == by_environ.server() == ("http://right", "secret")
+
+
 def test_pin_belongs_to_one_server(tmp_path: Path) -> None:
     pins.save(tmp_path / "home", "http://ours", "k=")
 
