@@ -5,6 +5,7 @@ Problem
     ├── InvitationInvalid     invitation-invalid
     ├── DeviceNameTaken       device-name-taken
     ├── DeviceRevoked         device-revoked
+    ├── CsrfFailed            csrf-failed
     └── LastAdmin             last-admin
 """
 
@@ -44,6 +45,14 @@ class DeviceRevoked(AccountsError):
     code = "device-revoked"
     status = 401
     message = _("This device was revoked. Ask an admin to connect it again.")
+
+
+class CsrfFailed(AccountsError):
+    """A signed-in browser sent a change without the CSRF token of its session."""
+
+    code = "csrf-failed"
+    status = 403
+    message = _("The page that sent this is of another session. Load it again, or send `X-CSRFToken`.")
 
 
 class LastAdmin(AccountsError):

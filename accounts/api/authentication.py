@@ -6,10 +6,10 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
-from accounts.errors import DeviceRevoked
+from accounts.errors import CsrfFailed, DeviceRevoked
 from accounts.models import Device
 from accounts.services import devices
 
@@ -19,6 +19,13 @@ class SignedInAuthentication(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Say what is wrong: it is not the role. Raises CsrfFailed."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as theirs:
+            raise CsrfFailed from theirs
 
 
 class DeviceTokenAuthentication(BaseAuthentication):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -41,7 +41,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, Problem):
         set_rollback()
         return problem_response(status=error.status, code=error.code, detail=error.detail, **error.extra)
-    if isinstance(error, Http404):
+    if isinstance(error, UnreadablePostError):
+        error = exceptions.ParseError(_("The body broke off. Send it again."))
+    elif isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()

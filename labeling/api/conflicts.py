@@ -6,23 +6,16 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import IsReviewer
+from labeling.api.ids import IdPages
 from labeling.api.lease_serializers import photo_links
 from labeling.models import Claim, Verification
 from labeling.selectors import conflicts
 from labeling.selectors.conflicts import Conflict
-
-
-class ConflictPages(CursorPagination):
-    """Oldest first, fifty a page."""
-
-    page_size = 50
-    ordering = "id"
 
 
 class ConflictsView(APIView):
@@ -33,7 +26,7 @@ class ConflictsView(APIView):
     @extend_schema(summary="List photos of which two different things were said", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """Give each photo with its claims (none for audit photos, which are answered blind) and its answers."""
-        pages = ConflictPages()
+        pages = IdPages()
         photos = pages.paginate_queryset(conflicts.photos(), request, view=self)
         return pages.get_paginated_response([conflict_body(conflicts.of(photo)) for photo in photos or []])
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
+from labeling.api.ids import IdField
 from labeling.selectors.progress import Learning
 from labeling.selectors.queue import LeasedPhoto
 
@@ -20,7 +21,7 @@ class LeaseRequest(serializers.Serializer[Any]):
 
     tab = serializers.UUIDField(help_text="an id that the browser's tab, or the program, made for itself")
     count = serializers.IntegerField(required=False, min_value=1, max_value=MOST_AT_ONCE)
-    photo = serializers.IntegerField(required=False, min_value=1, help_text="this very photo, settled or not")
+    photo = IdField(required=False, help_text="this very photo, settled or not")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.setdefault("count", settings.MAGPIE_LEASE_PAGE)

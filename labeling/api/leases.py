@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.parsers import BoundedJSONParser
 from accounts.api.permissions import IsReviewer
 from labeling.api.actors import person
 from labeling.api.lease_serializers import LeaseRequest, ReleaseRequest, learning_body, lease_body
@@ -50,7 +51,7 @@ class ReleaseView(APIView):
     """`POST /leases/release`: for `navigator.sendBeacon`, which knows neither DELETE nor headers."""
 
     permission_classes = (IsReviewer,)
-    parser_classes = (JSONParser, FormParser, MultiPartParser)  # a form carries the CSRF token in its body
+    parser_classes = (BoundedJSONParser, FormParser, MultiPartParser)  # a form carries the CSRF token in its body
 
     @extend_schema(summary="Let the tab's photos go, on leaving", request=ReleaseRequest, responses={204: None})
     def post(self, request: Request) -> Response:

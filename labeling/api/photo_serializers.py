@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from labeling.api.ids import IdField
 from labeling.models import CapturePolicy, Photo, State
 from labeling.selectors import categories
 from labeling.services.photos import Received, UploadFacts
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 
 
 class UploadFields(serializers.Serializer[UploadFacts]):
@@ -22,6 +27,12 @@ class UploadFields(serializers.Serializer[UploadFacts]):
     burst_id = serializers.CharField(required=False, max_length=64, help_text="the same for photos of one moment")
     capture_policy = serializers.ChoiceField(CapturePolicy.choices, required=False)
     capture_probability = serializers.FloatField(required=False, min_value=1e-9, max_value=1)
+
+    def validate_captured_at(self, moment: datetime) -> datetime:
+        """Refuse moments at the ends of time: nothing can be reckoned around them."""
+        if not EARLIEST <= moment <= LATEST:
+            raise serializers.ValidationError(_("Name a moment between the years 1900 and 2999."))
+        return moment
 
     @classmethod
     def facts(cls, client_id: UUID, fields: Any) -> UploadFacts:
@@ -41,7 +52,7 @@ class PhotoQuery(serializers.Serializer[Photo]):
     """What `GET /photos` can be narrowed by."""
 
     state = serializers.ChoiceField(State.choices, required=False)
-    category = serializers.IntegerField(required=False)
+    category = IdField(required=False)
 
     def filtered(self, rows: QuerySet[Photo]) -> QuerySet[Photo]:
         """Give the rows that the checked query asks for."""

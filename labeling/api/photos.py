@@ -12,7 +12,6 @@ from django.utils.cache import patch_cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +19,7 @@ from rest_framework.views import APIView
 
 from accounts import access
 from accounts.api.permissions import MayLook, MayUpload
+from labeling.api.ids import IdPages
 from labeling.api.photo_serializers import PhotoQuery, UploadFields, photo_body, received_body
 from labeling.errors import HashMismatch, UploadTooLarge
 from labeling.selectors import photos as selectors
@@ -65,10 +65,9 @@ class UploadView(APIView):
         return Response(received_body(received, facts), status=201 if received.is_new else 200)
 
 
-class PhotoPages(CursorPagination):
-    """Newest first, fifty a page."""
+class PhotoPages(IdPages):
+    """Newest first."""
 
-    page_size = 50
     ordering = "-id"
 
 
@@ -77,7 +76,12 @@ class PhotoListView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(summary="List photos, newest first", parameters=[PhotoQuery], responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="photos_list",
+        summary="List photos, newest first",
+        parameters=[PhotoQuery],
+        responses=OpenApiTypes.OBJECT,
+    )
     def get(self, request: Request) -> Response:
         query = PhotoQuery(data=request.query_params)
         query.is_valid(raise_exception=True)

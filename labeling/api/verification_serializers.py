@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.api.ids import IdField
 from labeling.models import AnswerKind, Verification
 from labeling.selectors.progress import Progress
 
@@ -17,9 +18,9 @@ class AnswerRequest(serializers.Serializer[Any]):
     """One answer. Send it again under the same key as often as you like."""
 
     key = serializers.UUIDField(help_text="a new one for each answer")
-    photo = serializers.IntegerField(min_value=1)
+    photo = IdField()
     kind = serializers.ChoiceField([(kind.value, kind.label) for kind in ANSWERS])
-    category = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    category = IdField(required=False, allow_null=True, default=None)
     lead_time_ms = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=0, max_value=2**31 - 1
     )
@@ -35,7 +36,7 @@ class UndoRequest(serializers.Serializer[Any]):
     """Take back your last standing answer, or the one that you name."""
 
     key = serializers.UUIDField(help_text="a new one for each undo")
-    verification = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    verification = IdField(required=False, allow_null=True, default=None)
     tab = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 

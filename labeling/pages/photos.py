@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from labeling.models import State
 from labeling.selectors import categories, photo_history, photo_list, photos
 from labeling.selectors.photo_list import PhotoFilter
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = BigIntegerField.MAX_BIGINT
 
 
 class FilterForm(forms.Form):

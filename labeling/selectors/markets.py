@@ -13,7 +13,8 @@ def everything() -> list[Market]:
 
 def get(code: str) -> Market:
     """Give the market of this code. Raises MarketUnknown."""
-    market = Market.objects.filter(code=code).first()
+    # PostgreSQL refuses to look for a text with a NUL in it.
+    market = Market.objects.filter(code=code).first() if code.isprintable() else None
     if market is None:
         raise errors.MarketUnknown(market=code)
     return market

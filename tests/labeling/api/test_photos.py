@@ -183,7 +183,7 @@ def test_put_by_a_person_needs_csrf(admin: User) -> None:
 
     answer = put(client, picture(1))
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf-failed")
 
 
 def test_image_is_served_with_a_fixed_type_and_an_etag(person: Client) -> None:
