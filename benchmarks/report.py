@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,21 +33,20 @@ def of(options: Options) -> str:
     """Measure what is wanted and give the report as one line of JSON."""
     figures: dict[str, Any] = {}
     reasons: dict[str, dict[str, str]] = {"skipped": {}, "failed": {}}
+    say(f"load average {os.getloadavg()[0]:.1f}: what others do on this machine is in every figure but the ratios")
     for keys, measure in FAMILIES.items():
         wanted = [key for key in keys if key in options.keys]
         if wanted:
             figures.update(_measured(wanted, measure, options, reasons))
-    return json.dumps(assembled(options, figures, reasons))
+    return json.dumps(assembled(figures, reasons))
 
 
-def assembled(
-    options: Options, figures: Mapping[str, Figure], reasons: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def assembled(figures: Mapping[str, Figure], reasons: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """Put the report together; a key that failed to be measured has missed its target as well."""
     fell_short = {*missed(figures), *reasons["failed"]}
     return {
         **{key: _rounded(figure) for key, figure in figures.items()},
-        "targets": {key: TARGETS[key].as_json() for key in options.keys},
+        "targets": {key: target.as_json() for key, target in TARGETS.items() if key in figures},
         "missed": [key for key in TARGETS if key in fell_short],
         **{name: each for name, each in reasons.items() if each},
     }
