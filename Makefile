@@ -11,6 +11,7 @@ MAGPIE_HOME ?= var
 LABELS ?= 400
 PACKAGES := webapp labeling trainer accounts jobs gather_client demo
 PYTEST := $(PY) -m pytest
+TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast soak bench lint types format contracts migrations-check messages screenshots clean services
@@ -28,13 +29,13 @@ demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=fol
 	@$(PY) -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS) $(if $(CLAIMS),--claims)
 
 test: $(VENV)/.development services lint types contracts migrations-check  ## Run every check and every test
-	$(PYTEST) -n 2 --dist loadfile -m "not soak"
+	$(PYTEST) $(TWO_CORES) -m "not soak"
 
 soak: $(VENV)/.development services  ## Run the long tests: the full figures of what must hold
 	$(PYTEST) -m soak
 
 test-fast: $(VENV)/.development  ## Run the quick tests: no browser, no services, nothing slow; under a minute
-	$(PYTEST) -n 2 --dist loadfile -m "not slow and not soak and not browser and not services and not real"
+	$(PYTEST) $(TWO_CORES) -m "not slow and not soak and not browser and not services and not real"
 
 bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object (ONLY=key,key)
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
