@@ -19,7 +19,7 @@ from labeling.services.decks import DeckEntryDraft
 from labeling.services.photos import UploadFacts
 from tests.factories import AdminFactory, JobFactory, UserFactory
 from tests.labeling.pictures import picture
-from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version
+from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version, timings
 from trainer.models import Phase, RunState, Trigger
 
 PHOTOS_PER_CATEGORY = 14
@@ -155,7 +155,7 @@ def _models() -> None:
         eta_s=74.0,
         finished_at=None,
         answers=600,
-        timings={"caching": 58.0},
+        timings=timings(cache=58.0),
     )
 
 

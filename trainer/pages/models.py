@@ -36,7 +36,12 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     except VersionUnknown as problem:
         raise Http404 from problem
     reasons = gate_words.sentences(row.look, categories.names()) if row.look else []
-    context = {"row": row, "version": row.version, "metrics": row.version.metrics, "reasons": reasons}
+    context = {
+        "row": row,
+        "version": row.version,
+        "metrics": row.version.metrics.get("audit") or {},
+        "reasons": reasons,
+    }
     return render(request, "trainer/model.html", context)
 
 

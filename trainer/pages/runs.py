@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages.gates import admins, people, person
 from trainer.errors import RunUnknown
 from trainer.models import Trigger
+from trainer.pages import run_words
 from trainer.selectors import runs
 from trainer.services import training_runs
 
@@ -30,7 +31,7 @@ def detail(request: HttpRequest, run_id: int) -> HttpResponse:
         run = runs.find(run_id)
     except RunUnknown as problem:
         raise Http404 from problem
-    return render(request, template, {"run": run})
+    return render(request, template, {"run": run, "timings": run_words.timings(run)})
 
 
 @admins

@@ -9,7 +9,7 @@ from django.urls import reverse
 from jobs.models import Job
 from labeling.services import decks
 from tests.factories import AdminFactory, CategoryFactory, UserFactory
-from tests.trainer.pages.versions import a_look, a_release, a_run, a_version
+from tests.trainer.pages.versions import a_look, a_release, a_run, a_version, timings
 from tests.webapp.counting import queries_of
 from trainer import kinds
 from trainer.models import Phase, RunState, TrainingRun, Trigger
@@ -74,6 +74,38 @@ def test_run_that_has_ended_is_not_asked_about_any_more(reviewer: Client) -> Non
     assert "hx-trigger" not in text
     assert "training-too-slow" in text
     assert "epoch 7 &lt;b&gt;" in text
+
+
+def test_figures_of_the_audit_stand_on_every_page_that_names_a_version(reviewer: Client) -> None:
+    version = a_version(1, right=0.9)
+    accuracy = f"{100 * version.metrics['audit']['accuracy']:.1f} %"
+    pages = (
+        RUNS,
+        reverse("trainer-pages:run", args=[version.run_id]),
+        MODELS,
+        reverse("trainer-pages:model", args=[1]),
+    )
+
+    texts = [reviewer.get(page).text for page in pages]
+
+    assert [accuracy in text for text in texts] == [True] * len(pages)
+
+
+def test_version_without_audit_photos_shows_dashes(reviewer: Client) -> None:
+    a_version(1, metrics={"audit": None})
+
+    text = reviewer.get(reverse("trainer-pages:model", args=[1])).text
+
+    assert "0 audit photos" in text
+
+
+def test_run_says_where_its_time_went(reviewer: Client) -> None:
+    run = a_run(timings=timings(cache=61.2, train=122.0))
+
+    text = reviewer.get(reverse("trainer-pages:run", args=[run.pk])).text
+
+    assert "<dt>Preparing photos</dt><dd>1 min 1 s</dd><dt>Training</dt><dd>2 min 2 s</dd>" in text
+    assert "919 MB" in text
 
 
 def test_run_list_costs_the_same_for_more_runs(reviewer: Client) -> None:
@@ -168,4 +200,4 @@ def test_learning_shows_champion_with_interval_and_what_was_learned(reviewer: Cl
 
     assert "learned from 40 answers" in text
     assert "Version 3, release 1" in text
-    assert f"{100 * version.metrics['accuracy_low']:.1f} %" in text
+    assert f"{100 * version.metrics['audit']['accuracy_low']:.1f} %" in text

@@ -29,7 +29,7 @@ def a_run(**fields: Any) -> TrainingRun:
         "started_at": now - timedelta(minutes=5),
         "finished_at": now,
         "snapshot": DatasetSnapshotFactory.create(photos=460, audit_photos=60),
-        "timings": {"caching": 61.2, "training": 122.0, "exporting": 4.1},
+        "timings": timings(cache=61.2, train=122.0, export=4.1),
     }
     return TrainingRun.objects.create(**{**values, **fields})
 
@@ -43,7 +43,7 @@ def a_version(number: int, *, names: tuple[str, ...] = NAMES, right: float = 0.9
         "preprocessing_digest": sha256_of("preprocessing"),
         "categories": [{"id": place, "name": name} for place, name in enumerate(names, start=1)],
         "temperature": 0.57,
-        "metrics": figures(names, right=right),
+        "metrics": {"audit": figures(names, right=right)},
         "parity": {},
         "artefacts": {},
         "manifest": "{}",
@@ -71,6 +71,11 @@ def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict
 def a_release(version: ModelVersion, *, kind: ReleaseKind = ReleaseKind.GATE) -> Release:
     """Make a version the champion."""
     return Release.objects.create(number=Release.objects.count() + 1, version=version, kind=kind)
+
+
+def timings(**seconds: float) -> dict[str, Any]:
+    """Say what the run's process says of its time: wall and CPU seconds by step, most memory."""
+    return {"phases": {step: {"wall_s": wall, "cpu_s": wall} for step, wall in seconds.items()}, "peak_rss_mb": 919}
 
 
 def figures(names: tuple[str, ...], *, right: float, photos: int = 240) -> dict[str, Any]:
