@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -43,6 +43,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return problem_response(status=error.status, code=error.code, detail=error.detail, **error.extra)
     if isinstance(error, UnreadablePostError):
         error = exceptions.ParseError(_("The body broke off. Send it again."))
+    elif isinstance(error, SuspiciousOperation):  # more fields or files than anybody needs
+        error = exceptions.ParseError(_("There is too much in this request. Send less at once."))
     elif isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
