@@ -39,4 +39,5 @@ class CaptureGroup(models.Model):
                 fields=("source", "burst_id"), condition=~Q(burst_id=""), name="group_once_per_burst"
             ),
         )
-        indexes = tuple(models.Index(fields=("source", f"band_{n}"), name=f"group_band_{n}") for n in range(4))
+        # The band first: near-equal photos are looked for in one source, and among the audit photos of all sources.
+        indexes = tuple(models.Index(fields=(f"band_{n}", "source"), name=f"group_band_{n}") for n in range(4))

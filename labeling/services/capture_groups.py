@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.access import Actor
 from accounts.models import Device, User
 from labeling.domain import perceptual, splits
-from labeling.models import CaptureGroup
+from labeling.models import CaptureGroup, Split
 
 MOMENT = timedelta(minutes=10)
 IMPORT_PREFIX = "import:"  # an import is one device, and its ten minutes are the whole import
@@ -55,15 +55,30 @@ def join(
     )
 
 
+def is_near_audit(perceptual_hash: int, *, group: CaptureGroup) -> bool:
+    """Say whether a photo that joined this group repeats an audit photo of another one, whoever sent that, and when.
+
+    It would let training see what the model is measured on. Audit groups are known by their first photo here too.
+    """
+    if group.split == Split.AUDIT:
+        return False
+    audit = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), split=Split.AUDIT)
+    hashes = audit.values_list("perceptual_hash", flat=True)
+    return any(perceptual.is_near(audit_hash, perceptual_hash) for audit_hash in hashes)
+
+
 def _of_burst(source: str, burst_id: str) -> CaptureGroup | None:
     return CaptureGroup.objects.filter(source=source, burst_id=burst_id).first()
 
 
 def _near(perceptual_hash: int, source: str, captured_at: datetime) -> CaptureGroup | None:
-    bands = perceptual.bands(perceptual_hash)
-    shares_a_band = Q(band_0=bands[0]) | Q(band_1=bands[1]) | Q(band_2=bands[2]) | Q(band_3=bands[3])
-    candidates = CaptureGroup.objects.filter(shares_a_band, source=source)
+    candidates = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), source=source)
     if not source.startswith(IMPORT_PREFIX):
         candidates = candidates.filter(captured_at__range=(captured_at - MOMENT, captured_at + MOMENT))
     near = (group for group in candidates.order_by("id") if perceptual.is_near(group.perceptual_hash, perceptual_hash))
     return next(near, None)
+
+
+def _shares_a_band(perceptual_hash: int) -> Q:
+    bands = perceptual.bands(perceptual_hash)
+    return Q(band_0=bands[0]) | Q(band_1=bands[1]) | Q(band_2=bands[2]) | Q(band_3=bands[3])

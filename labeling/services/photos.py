@@ -163,7 +163,11 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
         perceptual_hash=canonical.perceptual_hash,
         group=group,
         split=group.split,
-        is_excluded=splits.is_excluded(group_split=group.split, is_uncertain=is_uncertain),
+        is_excluded=splits.is_excluded(
+            group_split=group.split,
+            is_uncertain=is_uncertain,
+            is_near_audit=capture_groups.is_near_audit(canonical.perceptual_hash, group=group),
+        ),
         queue_order=splits.queue_order(canonical.stored_sha256),
         device=by if isinstance(by, Device) else None,
         uploaded_by=by if isinstance(by, User) else None,

@@ -212,3 +212,27 @@ def test_unsure_photo_that_joins_an_audit_group_is_excluded(device: Device, sett
     assert photo.split == Split.AUDIT
     assert photo.is_excluded
     assert PhotoState.objects.get(photo=photo).is_excluded
+
+
+def test_later_near_duplicate_of_an_audit_photo_is_excluded(device: Device, settings: Settings) -> None:
+    settings.MAGPIE_AUDIT_SHARE = 1.0
+    first = send(picture(1, quality=95), device, captured_at=NOON).photo
+    settings.MAGPIE_AUDIT_SHARE = 0.0
+    another = devices.connect(name="kiosk", by=User.objects.get())[0]
+
+    later = send(picture(1, quality=80), device, captured_at=NOON + timedelta(days=1)).photo
+    elsewhere = send(picture(1, quality=70), another, captured_at=NOON).photo
+    different = send(picture(2), another, captured_at=NOON).photo
+
+    assert (first.split, first.is_excluded) == (Split.AUDIT, False)
+    assert [(photo.split, photo.is_excluded) for photo in (later, elsewhere)] == [(Split.POOL, True)] * 2
+    assert (different.split, different.is_excluded) == (Split.POOL, False)
+
+
+def test_near_duplicate_of_a_pool_photo_is_not_excluded(device: Device, settings: Settings) -> None:
+    settings.MAGPIE_AUDIT_SHARE = 0.0
+    send(picture(1, quality=95), device, captured_at=NOON)
+
+    later = send(picture(1, quality=80), device, captured_at=NOON + timedelta(days=1)).photo
+
+    assert not later.is_excluded
