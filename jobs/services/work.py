@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from accounts.problems import Problem
 from jobs.errors import ClaimLost
@@ -72,11 +72,19 @@ def _beat(claim: Claim, stop: threading.Event) -> None:
     try:
         while not stop.wait(claim.lease_s / 3):
             close_old_connections()
-            queue.heartbeat(claim)
+            _heartbeat(claim)
     except ClaimLost:
         log.warning("Job %s: the claim is lost.", claim.job_id)
     finally:
         connection.close()
+
+
+def _heartbeat(claim: Claim) -> None:
+    """Send one. Two in a row may get lost before the lease runs out, so a database that is busy costs a log line."""
+    try:
+        queue.heartbeat(claim)
+    except DatabaseError as error:
+        log.warning("Job %s: a heartbeat did not reach the database (%s).", claim.job_id, error)
 
 
 def _worker_name() -> str:

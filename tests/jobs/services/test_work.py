@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from accounts.errors import LastAdmin
+from jobs import registry
 from jobs.models import Job, JobState
+from jobs.registry import Kind
 from jobs.services import queue, work
 from jobs.services.queue import Claim
 from tests.jobs.conftest import KIND
@@ -83,3 +87,20 @@ def test_run_goes_on_with_work_that_arrived_meanwhile() -> None:
     work.run(KIND, handler)
 
     assert len(seen) == 2
+
+
+def test_run_goes_on_when_a_heartbeat_does_not_reach_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "get", lambda _name: Kind(name=KIND, task="tests.work", lease_s=0.03))
+    beats, third = iter(range(1000)), threading.Event()
+
+    def heartbeat(claim: Claim) -> None:
+        if next(beats) >= 2:
+            third.set()
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(queue, "heartbeat", heartbeat)
+    queue.enqueue(KIND)
+
+    work.run(KIND, lambda _claim: {"beats_went_on": third.wait(2)})
+
+    assert Job.objects.get().result == {"beats_went_on": True}
