@@ -53,7 +53,7 @@ def detail(request: HttpRequest, photo_id: int) -> HttpResponse:
     context = {
         "photo": photo,
         "answers": photo_history.answers(photo),
-        "claims": [] if photo.is_audit else photos.claims(photo),
+        "claims": photos.claims(photo),
         "neighbours": photo_history.neighbours(photo),
     }
     return render(request, "labeling/photo.html", context)

@@ -36,7 +36,6 @@ class Command(BaseCommand):
         if static_files.collect():
             self.stdout.write(_("Static files are collected."))
         sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
-        sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
         self._introduce(people.ensure_first_admin(username=FIRST_ADMIN), sign_in=sign_in)
 
     def _introduce(self, password: str | None, *, sign_in: str) -> None:
