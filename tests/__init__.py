@@ -1,6 +1,6 @@
 """Tests: a mirror of the packages, on real services.
 
-Numeric libraries get one thread each, as every process of a deployment does: two workers of pytest-xdist with a spinning
+Numeric libraries get one thread each, as in every process of a deployment: two workers of pytest-xdist with a spinning
 thread per core and library are many times slower. It must be said before any of them is imported.
 """
 
