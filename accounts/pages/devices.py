@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import DeviceNameTaken
-from accounts.models import Device, User
+from accounts.models import Device
 from accounts.pages.forms import DeviceForm
-from accounts.pages.gates import admins
+from accounts.pages.gates import admins, person
 from accounts.selectors import devices as selectors
 from accounts.services import devices
 
@@ -29,7 +29,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     try:
-        device, token = devices.connect(name=form.cleaned_data["name"], by=_person(request))
+        device, token = devices.connect(name=form.cleaned_data["name"], by=person(request))
     except DeviceNameTaken as problem:
         form.add_error("name", problem.detail)
         return _page(request, form)
@@ -40,7 +40,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, device_id: int) -> HttpResponse:
     """Stop a device's token from working."""
-    devices.revoke(get_object_or_404(Device, pk=device_id), by=_person(request))
+    devices.revoke(get_object_or_404(Device, pk=device_id), by=person(request))
     return redirect("accounts:devices")
 
 
@@ -55,8 +55,3 @@ def _page(
         "server_url": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "accounts/devices.html", context)
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the gate above lets nobody else in
-    return request.user

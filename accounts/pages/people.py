@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import AccountsError
 from accounts.models import Invitation, Role, User
 from accounts.pages.forms import InviteForm, RoleForm
-from accounts.pages.gates import admins
+from accounts.pages.gates import admins, person
 from accounts.selectors import people as selectors
 from accounts.services import invitations, people
 
@@ -31,7 +31,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     _invitation, token = invitations.invite(
-        role=Role(form.cleaned_data["role"]), note=form.cleaned_data["note"], by=_person(request)
+        role=Role(form.cleaned_data["role"]), note=form.cleaned_data["note"], by=person(request)
     )
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
     return _page(request, InviteForm(), link=link)
@@ -41,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Withdraw an invitation."""
-    invitations.revoke(get_object_or_404(Invitation, pk=invitation_id), by=_person(request))
+    invitations.revoke(get_object_or_404(Invitation, pk=invitation_id), by=person(request))
     return redirect("accounts:people")
 
 
@@ -50,10 +50,10 @@ def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
 def set_role(request: HttpRequest, user_id: int) -> HttpResponse:
     """Give a person another role."""
     form = RoleForm(request.POST)
-    person = get_object_or_404(User, pk=user_id)
+    whom = get_object_or_404(User, pk=user_id)
     if form.is_valid():
         try:
-            people.set_role(person, role=Role(form.cleaned_data["role"]), by=_person(request))
+            people.set_role(whom, role=Role(form.cleaned_data["role"]), by=person(request))
         except AccountsError as problem:
             messages.error(request, problem.detail)
     return redirect("accounts:people")
@@ -63,10 +63,10 @@ def set_role(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
     """Close an account or open it again (`active=1`)."""
-    person = get_object_or_404(User, pk=user_id)
+    whom = get_object_or_404(User, pk=user_id)
     change = people.reactivate if request.POST.get("active") == "1" else people.deactivate
     try:
-        change(person, by=_person(request))
+        change(whom, by=person(request))
     except AccountsError as problem:
         messages.error(request, problem.detail)
     return redirect("accounts:people")
@@ -81,8 +81,3 @@ def _page(request: HttpRequest, form: InviteForm, *, link: str | None = None) ->
         "roles": Role.choices,
     }
     return render(request, "accounts/people.html", context)
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the gate above lets nobody else in
-    return request.user

@@ -39,7 +39,7 @@ def find(token: str) -> Invitation:
 def accept(*, token: str, username: str, password: str) -> User:
     """Make the person that this invitation is for. Raises InvitationInvalid; a second use is one too."""
     invitation = Invitation.objects.select_for_update().get(pk=find(token).pk)
-    if invitation.accepted_at is not None:
+    if invitation.accepted_at or invitation.revoked_at:  # in the moment before it was ours
         raise InvitationInvalid
     user = User.objects.create_user(username=username, password=password, role=invitation.role)
     invitation.accepted_by, invitation.accepted_at = user, timezone.now()

@@ -158,12 +158,7 @@ def test_health_answers_without_a_database(client: Client) -> None:
 
 @pytest.mark.slow
 def test_secure_settings_pass_djangos_deployment_check(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "MAGPIE_HOME": str(tmp_path),
-        "MAGPIE_SECURE": "1",
-        "SECRET_KEY": secrets.token_hex(40),
-    }
+    secure = {"MAGPIE_HOME": str(tmp_path), "MAGPIE_SECURE": "1", "SECRET_KEY": secrets.token_hex(40)}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"]
 
     result = subprocess.run(
