@@ -14,6 +14,7 @@ Problem
     ├── UploadRefused                 upload-refused
     │   ├── ClientIdReused            client-id-reused
     │   ├── HashMismatch              hash-mismatch
+    │   ├── UploadWithoutLength       upload-without-length
     │   ├── PhotoErased               photo-erased
     │   └── UploadsCollided           uploads-collided
     ├── AnswerRefused                 answer-refused
@@ -149,6 +150,14 @@ class HashMismatch(UploadRefused):
     code = "hash-mismatch"
     status = 400
     message = _("The bytes that arrived are not the ones that were hashed. Send the photo again.")
+
+
+class UploadWithoutLength(UploadRefused):
+    """The body was sent in chunks, whose end nobody knows beforehand."""
+
+    code = "upload-without-length"
+    status = 411
+    message = _("The upload does not say how long it is. Send it again with `Content-Length`, not in chunks.")
 
 
 class PhotoErased(UploadRefused):

@@ -21,7 +21,7 @@ from accounts import access
 from accounts.api.permissions import MayLook, MayUpload
 from labeling.api.ids import IdPages
 from labeling.api.photo_serializers import PhotoQuery, UploadFields, photo_body, received_body
-from labeling.errors import HashMismatch, UploadTooLarge
+from labeling.errors import HashMismatch, UploadTooLarge, UploadWithoutLength
 from labeling.selectors import photos as selectors
 from labeling.selectors.photos import StoredImage
 from labeling.services import photos
@@ -57,7 +57,7 @@ class UploadView(APIView):
     )
     def put(self, request: Request, client_id: UUID) -> Response:
         """Take the photo in, or recognise it: 201 when it is new, 200 when it is known."""
-        _refuse_too_large(request)
+        _refuse_by_length(request)
         data, fields = _body(request)
         _check_hash(request, data)
         facts = UploadFields.facts(client_id, fields)
@@ -141,8 +141,13 @@ def serve(request: Request | HttpRequest, stored: StoredImage) -> HttpResponse:
     return response
 
 
-def _refuse_too_large(request: Request) -> None:
-    """Refuse by the announced length, before a byte of the body is read; multipart adds a little around the file."""
+def _refuse_by_length(request: Request) -> None:
+    """Refuse by the announced length, before a byte of the body is read; multipart adds a little around the file.
+
+    Without one Django reads nothing at all. Raises UploadTooLarge, UploadWithoutLength.
+    """
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise UploadWithoutLength
     announced = request.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > photos.policy().max_bytes + 64 * 1024:
         raise UploadTooLarge
