@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from accounts.errors import DeviceNameTaken
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.services import devices
 
 
@@ -19,14 +20,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--by", required=True, help="the admin's user name")
+        parser.add_argument("--by", metavar="USER", help="the admin's user name (default: the only admin)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        admin = User.objects.filter(username=options["by"], is_active=True).first()
-        if admin is None or not admin.is_admin:
-            raise CommandError(f"There is no active admin named {options['by']}. Name one with --by.")
+        name = options["name"].strip()
+        if not name:
+            raise CommandError(_("A device needs a name."))
         try:
-            _device, token = devices.connect(name=options["name"], by=admin)
+            _device, token = devices.connect(name=name, by=_admin(options["by"]))
         except DeviceNameTaken as problem:
             raise CommandError(problem.detail) from problem
         self.stdout.write(token)
+
+
+def _admin(name: str | None) -> User:
+    """Find the admin of that name, or the only one there is."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    found = list(admins.filter(username=name) if name else admins[:2])
+    if len(found) == 1:
+        return found[0]
+    if name:
+        raise CommandError(_("There is no active admin named {name}. Name one with --by.").format(name=name))
+    raise CommandError(_("Name the admin who connects it with --by USER."))

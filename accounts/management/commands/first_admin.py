@@ -11,12 +11,14 @@ from accounts.services import people
 
 
 class Command(BaseCommand):
-    """Print a name and a random password when there is no admin yet, nothing otherwise."""
+    """Print a name and a random password when there is no admin yet, else how to go on."""
 
     help = "Make the first admin with a random password, printed once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = people.ensure_first_admin()
-        if password is not None:
-            words = _("First admin: sign in as {name} with the password {password}  (shown this once)")
-            self.stdout.write(words.format(name="admin", password=password))
+        if password is None:
+            self.stdout.write(_("There is an admin already. A lost password: manage.py changepassword NAME."))
+            return
+        words = _("First admin: sign in as {name} with the password {password}  (shown this once)")
+        self.stdout.write(words.format(name="admin", password=password))

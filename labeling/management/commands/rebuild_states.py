@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from labeling.services import rebuilding
 
@@ -15,4 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = rebuilding.rebuild_states()
-        self.stdout.write(_("%(wrong)d photo states were wrong and are right now.") % {"wrong": wrong})
+        if not wrong:
+            self.stdout.write(_("Every photo state was right."))
+            return
+        words = ngettext(
+            "%(n)d photo state was wrong and is right now.", "%(n)d photo states were wrong and are right now.", wrong
+        )
+        self.stdout.write(words % {"n": wrong})

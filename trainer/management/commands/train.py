@@ -35,8 +35,9 @@ class Command(BaseCommand):
                 registry.find(options["network"])
             except NetworkUnknown as unknown:
                 raise CommandError(unknown.detail) from unknown
+        before = runs.active()
         run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
-        self.stdout.write(_("Training run {run} is {state}.").format(run=run.pk, state=run.get_state_display()))
+        self.stdout.write(_asked(run, is_new=before is None or before.pk != run.pk))
         if options["wait"]:
             self._report(self._ended(run))
 
@@ -68,6 +69,14 @@ class Command(BaseCommand):
             words = _("Version {version} is made; the gate refused it: {reasons}.")
         reasons = ", ".join(reason["code"] for reason in look.reasons) if look else ""
         self.stdout.write(words.format(version=version.number, reasons=reasons))
+
+
+def _asked(run: TrainingRun, *, is_new: bool) -> str:
+    if is_new:
+        return _("Training run {run} was asked for. --wait follows it; so does the page of training runs.").format(
+            run=run.pk
+        )
+    return _("Training run {run} is under way; another follows it if there are new answers by then.").format(run=run.pk)
 
 
 def _words(run: TrainingRun) -> str:
