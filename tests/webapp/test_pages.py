@@ -51,6 +51,20 @@ def test_connected_camera_is_a_step_done(client: Client) -> None:
     assert [step.title for step in steps if step.is_done] == ["Connect a camera"]
 
 
+def test_reviewer_is_told_only_what_is_theirs_to_do(client: Client) -> None:
+    steps = open_as(client, Role.REVIEWER).get(HOME).context["steps"]
+
+    assert [step.title for step in steps] == ["Answer the first photos"]
+
+
+def test_import_command_names_the_state_that_runs(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.MAGPIE_HOME = tmp_path / "my state"
+
+    steps = open_as(client, Role.ADMIN).get(HOME).context["steps"]
+
+    assert steps[1].command == f"MAGPIE_HOME='{tmp_path}/my state' .venv/bin/python manage.py import_photos FOLDER"
+
+
 def test_first_page_costs_the_same_for_more_photos(client: Client) -> None:
     reviewer = open_as(client, Role.REVIEWER)
     PhotoFactory.create_batch(2)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from accounts.selectors import devices
 from labeling.selectors import overview, photo_list, progress
 from labeling.selectors.overview import Overview
 from labeling.selectors.photo_list import PhotoFilter
+from webapp.env import ROOT
 
 CATEGORIES_NEEDED = 2
 FIRST_ANSWERS = 20
@@ -61,7 +64,10 @@ def _with_next(steps: list[Step]) -> list[Step]:
 
 
 def _steps(counts: Overview, who: User) -> list[Step]:
-    return [_categories_step(counts), _photos_step(counts), _camera_step(counts, who), _answers_step(counts)]
+    """Give an admin all four steps; the others the one that is theirs to take."""
+    if not who.is_admin:
+        return [_answers_step(counts)] if who.can_review else []
+    return [_categories_step(counts), _photos_step(counts), _camera_step(counts), _answers_step(counts)]
 
 
 def _categories_step(counts: Overview) -> Step:
@@ -79,20 +85,27 @@ def _photos_step(counts: Overview) -> Step:
         title=_("Import photos"),
         words=_("From a folder on this machine. Subfolders named like a category become claims, for people to check."),
         is_done=counts.photos > 0,
-        command="python manage.py import_photos FOLDER",
+        command=_import_command(),
     )
 
 
-def _camera_step(counts: Overview, who: User) -> Step:
+def _import_command() -> str:
+    """Give the command as it works in Magpie's folder, for this very state."""
+    is_elsewhere = settings.MAGPIE_HOME != ROOT / "var"
+    place = f"MAGPIE_HOME={shlex.quote(str(settings.MAGPIE_HOME))} " if is_elsewhere else ""
+    return f"{place}.venv/bin/python manage.py import_photos FOLDER"
+
+
+def _camera_step(counts: Overview) -> Step:
     return Step(
         title=_("Connect a camera"),
         words=_(
-            "Any laptop or Raspberry Pi with a webcam: give it a name, and paste its token into the camera program."
+            "Or instead of a folder: any laptop or Raspberry Pi with a webcam. Name it, and get three commands for it."
         ),
         is_done=devices.all_devices().exists(),
         is_needed=counts.photos == 0,
-        action=_("Connect a camera") if who.is_admin else "",
-        url=reverse("accounts:devices") if who.is_admin else "",
+        action=_("Connect a camera"),
+        url=reverse("accounts:devices"),
     )
 
 
