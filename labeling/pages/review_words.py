@@ -18,6 +18,8 @@ def all_words() -> dict[str, Any]:
         "undone": _("Taken back. Here it is again."),
         "nothing_learned": _("Nothing learned yet: the first answers teach it."),
         "learned": _("learned from {n} answers, {ago}"),
+        "suggested_by": _("Suggested by quick head {n}."),
+        "serving": _("Release {release} serves (version {version})."),
         "seconds_ago": _("{n} s ago"),
         "minutes_ago": _("{n} min ago"),
         "hours_ago": _("{n} h ago"),

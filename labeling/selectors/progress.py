@@ -29,13 +29,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
-    """What the deck has learned from: `answers` photos are settled, the deck knows `learned_answers` of them."""
+    """What the deck has learned from: `answers` photos are settled, the deck knows `learned_answers` of them.
+
+    `source` says who suggests, such as "head:9".
+    """
 
     answers: int
     learned_answers: int
     refreshed_at: datetime | None
     seconds_ago: float | None
     generation: int | None
+    source: str
 
 
 def tally() -> Tally:
@@ -64,6 +68,7 @@ def learning(*, counts: Tally | None = None) -> Learning:
         refreshed_at=deck.created_at if deck else None,
         seconds_ago=round((timezone.now() - deck.created_at).total_seconds(), 1) if deck else None,
         generation=deck.pk if deck else None,
+        source=deck.source if deck else "",
     )
 
 

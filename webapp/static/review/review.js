@@ -28,7 +28,7 @@ class Review {
     this.view = new View(root, words);
     this.queue = new Queue({ api, url: this.urls.leases, size: config.page });
     this.outbox = new Outbox({ api, storage: localStorage, owner: String(config.owner), listeners: this });
-    this.learning = new Learning({ api, url: this.urls.learning, place: this.view.part("learning"), words });
+    this.learning = new Learning({ api, url: this.urls.learning, places: { learned: this.view.part("learning"), serving: this.view.part("serving") }, words });
     this.pace = new Pace();
     /** What was answered on this page, the latest last. @type {{asked: Asked, key: string}[]} */ this.history = [];
     this.shown_at = 0;
@@ -65,6 +65,7 @@ class Review {
     const lead_time_ms = Math.round(performance.now() - this.shown_at);
     this.history.push({ asked, key });
     this.queue.markDone(asked);
+    this.view.quieten(this.words.undone);
     this.view.flash(category === null ? `[data-action="${kind}"]` : `[data-category="${category}"]`);
     this.next();
     this.outbox.post({ key, at: Date.now(), url: this.urls.verifications, body: { photo: asked.photo, kind, category, lead_time_ms } });

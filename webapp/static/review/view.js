@@ -74,7 +74,9 @@ export class View {
 
   /** @param {boolean=} wanted  turn round when not given */
   zoom(wanted) {
-    const on = this.part("stage").classList.toggle("is-zoomed", wanted);
+    const stage = this.part("stage");
+    const on = stage.classList.toggle("is-zoomed", wanted);
+    stage.scrollTo((stage.scrollWidth - stage.clientWidth) / 2, (stage.scrollHeight - stage.clientHeight) / 2);
     this.root.querySelector('[data-action="zoom"]')?.setAttribute("aria-pressed", String(on));
   }
 
@@ -105,7 +107,12 @@ export class View {
   notice(sentence) {
     this.say("notice", sentence);
     window.clearTimeout(this.quiet);
-    this.quiet = window.setTimeout(() => this.say("notice", ""), 8000);
+    this.quiet = window.setTimeout(() => this.quieten(sentence), 8000);
+  }
+
+  /** Take a report away, unless another has taken its place. @param {string} sentence */
+  quieten(sentence) {
+    if (this.part("notice").textContent === sentence) this.say("notice", "");
   }
 
   help() {
