@@ -15,3 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(API, include("trainer.urls")),
     path(API, include("webapp.api.urls")),
 ]
+
+handler404 = "webapp.pages.errors.not_found"
+handler500 = "webapp.pages.errors.server_error"

@@ -1,0 +1,37 @@
+"""What is answered when there is nothing at an address, or when we fail: a page to people, a problem to programs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+API_PREFIX = "/api/v1/"
+MEDIA_TYPE = "application/problem+json"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404."""
+    if request.path.startswith(API_PREFIX):
+        return _problem(404, "not-found", _("There is nothing at this address. See /api/docs."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500. Nothing of what went wrong is told; the log has it."""
+    if request.path.startswith(API_PREFIX):
+        return _problem(
+            500, "server-error", _("Something went wrong on the server. Nothing was changed; try again later.")
+        )
+    return defaults.server_error(request)
+
+
+def _problem(status: int, code: str, detail: str) -> HttpResponse:
+    body = {
+        "type": f"/errors/{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
