@@ -6,8 +6,11 @@ import os
 
 from celery import Celery
 
+from jobs import file_transport
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
+file_transport.register()
 app = Celery("magpie")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
