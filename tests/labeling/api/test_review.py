@@ -69,7 +69,15 @@ def test_leases_show_all_that_the_page_needs(client: APIClient) -> None:
     }
     assert body["waiting"] == 1
     assert body["learning"]["generation"] == deck.pk
-    assert set(body["learning"]) == {"answers", "learned_answers", "refreshed_at", "seconds_ago", "generation"}
+    assert body["learning"]["source"] == "head:1"
+    assert set(body["learning"]) == {
+        "answers",
+        "learned_answers",
+        "refreshed_at",
+        "seconds_ago",
+        "generation",
+        "source",
+    }
 
 
 def test_leases_of_audit_photos_hint_at_nothing(client: APIClient) -> None:
