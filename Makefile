@@ -29,7 +29,7 @@ demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=fol
 	@$(PY) -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS) $(if $(CLAIMS),--claims)
 
 test: $(VENV)/.development services lint types contracts migrations-check  ## Run every check and every test
-	$(PYTEST) $(TWO_CORES) -m "not soak"
+	$(PYTEST) $(TWO_CORES)
 
 soak: $(VENV)/.development services  ## Run the long tests: the full figures of what must hold
 	$(PYTEST) -m soak
