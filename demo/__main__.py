@@ -60,11 +60,11 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
     device = {"MAGPIE_URL": magpie.url, "MAGPIE_TOKEN": token}
     agreeing = finale.agreement(admin, photos, version=version, device=device, home=config.state / "gather")
     points = report.curve(admin.get("/models")["results"], admin.get("/runs")["results"], began_at=began_at)
-    served = next(point for point in points if point["version"] == version)
+    served = admin.get("/learning")["champion"]
     return {
         "answers": reviewer.answers,
         "audit_accuracy": served["audit_accuracy"],
-        "audit_interval": served["audit_interval"],
+        "audit_interval": served["interval"],
         "audit_photos": served["audit_photos"],
         "version": version,
         "seconds": round(screen.seconds, 1),

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import MayLook
 from labeling.selectors import progress
 from trainer.models import Release
-from trainer.selectors import releases, runs
+from trainer.selectors import measured, releases, runs
 
 
 class LearningView(APIView):
@@ -34,10 +34,11 @@ class LearningView(APIView):
 def _champion(release: Release | None) -> dict[str, Any] | None:
     if release is None:
         return None
-    audit = release.version.metrics.get("audit") or {}
+    known = measured.accuracy(release.version)
     return {
         "version": release.version.number,
         "release": release.number,
-        "audit_accuracy": audit.get("accuracy"),
-        "interval": [audit.get("accuracy_low"), audit.get("accuracy_high")],
+        "audit_accuracy": known and known.accuracy,
+        "audit_photos": known.photos if known else 0,
+        "interval": [known.low, known.high] if known else None,
     }

@@ -65,7 +65,12 @@ def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict
         is_accepted=accepted,
         is_provisional=False,
         reasons=[reason],
+        figures={"challenger_right": _right(version), "champion_right": _right(champion) if champion else 0},
     )
+
+
+def _right(version: ModelVersion) -> int:
+    return round(version.metrics["audit"]["accuracy"] * version.metrics["audit"]["n"])
 
 
 def a_release(version: ModelVersion, *, kind: ReleaseKind = ReleaseKind.GATE) -> Release:
