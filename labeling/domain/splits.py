@@ -26,13 +26,13 @@ def split_of_group(group_key: str, *, first_is_uncertain: bool, audit_share: flo
     return POOL if first_is_uncertain else split_of(group_key, audit_share=audit_share)
 
 
-def is_excluded(*, group_split: str, is_uncertain: bool, is_near_audit: bool = False) -> bool:
+def is_excluded(*, group_split: str, is_uncertain: bool, repeats_other_side: bool = False) -> bool:
     """Say whether a photo that joins a group is neither trained on nor in any estimate.
 
-    An `uncertain` photo would bend the estimate of an audit group; a later-found near-duplicate of an audit photo
-    (`is_near_audit`) would let training see what it is measured on.
+    An `uncertain` photo would bend the estimate of an audit group; one that `repeats_other_side`, a near-duplicate of
+    a photo of the other split, would let training see what the model is measured on.
     """
-    return is_near_audit or (is_uncertain and group_split == AUDIT)
+    return repeats_other_side or (is_uncertain and group_split == AUDIT)
 
 
 def queue_order(sha256: str) -> int:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import Actor
 from accounts.models import Device, User
 from labeling.domain import perceptual, splits
-from labeling.models import CaptureGroup, Split
+from labeling.models import CaptureGroup, Photo, Split
 
 MOMENT = timedelta(minutes=10)
 IMPORT_PREFIX = "import:"  # an import is one device, and its ten minutes are the whole import
@@ -55,16 +55,17 @@ def join(
     )
 
 
-def is_near_audit(perceptual_hash: int, *, group: CaptureGroup) -> bool:
-    """Say whether a photo that joined this group repeats an audit photo of another one, whoever sent that, and when.
+def repeats_other_side(perceptual_hash: int, *, group: CaptureGroup) -> bool:
+    """Say whether a photo that joined this group repeats one in use on the other side, whoever sent that, and when.
 
-    It would let training see what the model is measured on. Audit groups are known by their first photo here too.
+    Training would see what the model is measured on, whichever of the two came first. Groups are known by their first
+    photo here too.
     """
-    if group.split == Split.AUDIT:
-        return False
-    audit = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), split=Split.AUDIT)
-    hashes = audit.values_list("perceptual_hash", flat=True)
-    return any(perceptual.is_near(audit_hash, perceptual_hash) for audit_hash in hashes)
+    other = Split.POOL if group.split == Split.AUDIT else Split.AUDIT
+    used = Photo.objects.filter(group=OuterRef("pk"), is_excluded=False)
+    groups = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), Exists(used), split=other)
+    hashes = groups.values_list("perceptual_hash", flat=True)
+    return any(perceptual.is_near(other_hash, perceptual_hash) for other_hash in hashes)
 
 
 def _of_burst(source: str, burst_id: str) -> CaptureGroup | None:

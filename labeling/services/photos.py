@@ -166,7 +166,7 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
         is_excluded=splits.is_excluded(
             group_split=group.split,
             is_uncertain=is_uncertain,
-            is_near_audit=capture_groups.is_near_audit(canonical.perceptual_hash, group=group),
+            repeats_other_side=capture_groups.repeats_other_side(canonical.perceptual_hash, group=group),
         ),
         queue_order=splits.queue_order(canonical.stored_sha256),
         device=by if isinstance(by, Device) else None,

@@ -38,10 +38,11 @@ def test_split_of_group_an_uncertain_first_photo_makes_it_pool() -> None:
         (splits.AUDIT, False, False, False),
         (splits.POOL, True, False, False),
         (splits.POOL, False, True, True),
+        (splits.AUDIT, False, True, True),
     ],
 )
 def test_is_excluded(group: str, uncertain: bool, near: bool, excluded: bool) -> None:
-    assert splits.is_excluded(group_split=group, is_uncertain=uncertain, is_near_audit=near) is excluded
+    assert splits.is_excluded(group_split=group, is_uncertain=uncertain, repeats_other_side=near) is excluded
 
 
 def test_queue_order_fits_a_signed_column_and_says_nothing_of_the_split() -> None:

@@ -229,6 +229,20 @@ def test_later_near_duplicate_of_an_audit_photo_is_excluded(device: Device, sett
     assert (different.split, different.is_excluded) == (Split.POOL, False)
 
 
+def test_audit_photo_that_repeats_an_earlier_pool_photo_is_excluded(device: Device, settings: Settings) -> None:
+    settings.MAGPIE_AUDIT_SHARE = 0.0
+    first = send(picture(1, quality=95), device, captured_at=NOON).photo
+    settings.MAGPIE_AUDIT_SHARE = 1.0
+    another = devices.connect(name="kiosk", by=User.objects.get())[0]
+
+    repeated = send(picture(1, quality=80), another, captured_at=NOON + timedelta(days=1)).photo
+    different = send(picture(2), another, captured_at=NOON).photo
+
+    assert (first.split, first.is_excluded) == (Split.POOL, False)  # it may have been trained on by now
+    assert (repeated.split, repeated.is_excluded) == (Split.AUDIT, True)
+    assert (different.split, different.is_excluded) == (Split.AUDIT, False)
+
+
 def test_near_duplicate_of_a_pool_photo_is_not_excluded(device: Device, settings: Settings) -> None:
     settings.MAGPIE_AUDIT_SHARE = 0.0
     send(picture(1, quality=95), device, captured_at=NOON)
