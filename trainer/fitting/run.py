@@ -59,7 +59,7 @@ class _Run:
         with costs.phase("train"):
             tails = self._train(network, store, learned)
         with costs.phase("calibrate"):
-            validation = calibrate(tails, store, _photos(held), rows.labels(held), job.config)
+            validation = self._calibrate(tails, store, held)
         served = ServedNetwork(network.trunk, tails, validation.temperature)
         with costs.phase("export"):
             onnx = self._export(served)
@@ -95,6 +95,12 @@ class _Run:
             checkpoint = Checkpoint(self._workspace.run_dir / f"tail-{number}.safetensors", fingerprint)
             self._losses.append(tuple(training.run(checkpoint, phase)))
         return [training.tail for training in trainings]
+
+    def _calibrate(self, tails: Sequence[Tail], store: ActivationStore, held: Sequence[PhotoRow]) -> Validation:
+        phase = Phase(self._progress, "calibrate", 1)
+        validation = calibrate(tails, store, _photos(held), rows.labels(held), self._job.config)
+        phase.advance()
+        return validation
 
     def _export(self, served: ServedNetwork) -> bytes:
         phase = Phase(self._progress, "export", 1)

@@ -24,26 +24,37 @@ def _die(*args: Any, **kwargs: Any) -> None:
 
 
 def arm(point: str) -> None:
-    """Let the process die at a phase of the run, or before or after its version is committed."""
-    if point == "commit":
+    """Let the process die at a phase of the run, or when its version is stored, recorded or committed."""
+    if point == "stored":
+        training_runs.hold = _die  # the artefacts are objects, no row names them
+    elif point == "recorded":
         audit_predictions.record = _die  # in the transaction, after the version's row
     elif point == "committed":
-        commit = model_versions.commit
+        _die_after_commit()
+    else:
+        _die_at_phase(point)
 
-        def commit_then_die(*args: Any) -> None:
-            commit(*args)
+
+def _die_after_commit() -> None:
+    commit = model_versions.commit
+
+    def commit_then_die(*args: Any) -> None:
+        commit(*args)
+        _die()
+
+    model_versions.commit = commit_then_die
+
+
+def _die_at_phase(point: str) -> None:
+    """Die as soon as the row names the phase; in training not before an epoch is done, so that there is one to keep."""
+    report = training_runs.report
+
+    def report_or_die(run: Any, **fields: Any) -> None:
+        report(run, **fields)
+        if fields.get("phase") == point and (point != "training" or fields["epoch"] > 0):
             _die()
 
-        model_versions.commit = commit_then_die
-    else:
-        report = training_runs.report
-
-        def report_or_die(run: Any, **fields: Any) -> None:
-            report(run, **fields)
-            if fields.get("phase") == point and fields.get("progress", 1.0) > 0.35:
-                _die()
-
-        training_runs.report = report_or_die
+    training_runs.report = report_or_die
 
 
 if __name__ == "__main__":

@@ -18,12 +18,16 @@ from tests.trainer import world
 from trainer import kinds
 from trainer.artefacts import bundle
 from trainer.errors import TrainingBrokeOff
-from trainer.models import AuditPrediction, EmbeddingSpace, ModelVersion, RunState, TrainingRun, Trigger
+from trainer.models import AuditPrediction, EmbeddingSpace, ModelVersion, Phase, RunState, TrainingRun, Trigger
 from trainer.selectors import predictors
 from trainer.services import backbones, processes, releases, training, training_runs
 
 DYING = Path(__file__).with_name("dying_fit.py")
 QUICK = {"epochs": 2, "views": "none"}
+
+# The gate is no phase of the process. Ten seconds each: every run of the tests takes those where most is at stake.
+PHASES = [phase.value for phase in Phase if phase not in {Phase.TRAINING, Phase.GATE}]
+KILL_POINTS = ["training", "stored", "recorded", *(pytest.param(phase, marks=pytest.mark.soak) for phase in PHASES)]
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +73,7 @@ def test_run_makes_a_version_that_predicts(asked: TrainingRun, admin: User) -> N
     assert ModelVersion.objects.count() == 1
 
 
-@pytest.mark.parametrize("point", ["training", "commit"])
+@pytest.mark.parametrize("point", KILL_POINTS)
 def test_run_killed_before_its_commit_is_done_again_once(
     asked: TrainingRun, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +84,9 @@ def test_run_killed_before_its_commit_is_done_again_once(
         training.attempt(asked.pk, is_wanted=always)
     asked.refresh_from_db()
     assert (asked.state, asked.attempts) == (RunState.WAITING, 1)
+    assert asked.phase == (point if point in Phase.values else Phase.EVALUATING)
     assert not ModelVersion.objects.exists()
+    assert not Job.objects.filter(kind=kinds.RELEASE).exists()
 
     monkeypatch.setattr(processes, "MANAGE", manage)
     training.attempt(asked.pk, is_wanted=always)
