@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -80,7 +81,7 @@ def train() -> None:
 @shared_task(name="trainer.release", time_limit=_WORK_LIMIT_S)
 def release() -> None:
     """Judge a new version, promote one, or roll back."""
-    work.run(kinds.RELEASE, lambda claim: releases.carry_out(claim.payload))
+    work.run(kinds.RELEASE, lambda claim: releases.carry_out(claim.payload, hold=partial(queue.hold, claim)))
 
 
 @shared_task(name="trainer.resign", time_limit=_WORK_LIMIT_S)

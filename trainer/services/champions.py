@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,16 +20,30 @@ from trainer.services import embedding_jobs, spaces
 SIGN_AGAIN_AFTER = timedelta(hours=20)  # a day, less what lets a daily visitor never find it too fresh
 
 
-def release(version: ModelVersion, *, kind: ReleaseKind, by: User | None, look: GateLook | None = None) -> Release:
+def release(
+    version: ModelVersion,
+    *,
+    kind: ReleaseKind,
+    by: User | None,
+    look: GateLook | None = None,
+    after: int | None = None,
+    hold: Callable[[], None] = lambda: None,
+) -> Release:
     """Make a version the champion under the next number, signed; the champion itself stays as it is.
 
-    With a `look`, the version must still face the champion that it was compared with. Raises `ReleaseOutdated`.
+    With a `look`, the version must still face the champion that it was compared with. `after` is the newest release at
+    the time of the wish: one that was granted since is not granted again, whatever serves by now. `hold` is called in
+    the transaction, and raises when the caller may not commit any more. Raises `ReleaseOutdated`.
     """
     key = signature.open_key(settings.MAGPIE_SIGNING_KEY_FILE)
     with transaction.atomic():
+        hold()
         champion = Release.objects.select_for_update().select_related(None).order_by("-number").first()
         if champion is not None and champion.version_id == version.pk:
             return champion
+        granted = _granted(version, kind, after)
+        if granted is not None:
+            return granted
         if look is not None and look.champion_id != (champion.version_id if champion else None):
             raise ReleaseOutdated(version=version.number)
         number = champion.number + 1 if champion else 1
@@ -54,6 +69,12 @@ def sign_anew(now: datetime) -> ReleaseSignature | None:
     if not is_signature_due(now):
         return None
     return _sign(champion, signature.open_key(settings.MAGPIE_SIGNING_KEY_FILE), now)
+
+
+def _granted(version: ModelVersion, kind: ReleaseKind, after: int | None) -> Release | None:
+    if after is None:
+        return None
+    return Release.objects.filter(version=version, kind=kind, number__gt=after).order_by("number").first()
 
 
 def _sign(release: Release, key: SigningKey, now: datetime) -> ReleaseSignature:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -51,14 +52,17 @@ def wait(job: Job, *, timeout_s: float) -> Job:
     raise ReleaseUndecided(job=job.pk)
 
 
-def carry_out(payload: dict[str, Any]) -> dict[str, Any]:
-    """Do what was asked for; doing it twice is doing it once. Raises `ReleaseOutdated`."""
+def carry_out(payload: dict[str, Any], *, hold: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """Do what was asked for; doing it twice is doing it once, whatever was released in between.
+
+    `hold` raises, inside the transaction of the release, when the job is in other hands. Raises `ReleaseOutdated`.
+    """
     version = versions.find(payload["version"])
-    by = User.objects.filter(pk=payload["by"]).first()
     if payload["action"] == JUDGE:
-        return _judge(version)
+        return _judge(version, after=payload["after"], hold=hold)
+    by = User.objects.filter(pk=payload["by"]).first()
     kind = ReleaseKind.PROMOTION if payload["action"] == PROMOTE else ReleaseKind.ROLLBACK
-    return {"release": champions.release(version, kind=kind, by=by).number}
+    return {"release": champions.release(version, kind=kind, by=by, after=payload["after"], hold=hold).number}
 
 
 def resign() -> dict[str, Any]:
@@ -67,14 +71,19 @@ def resign() -> dict[str, Any]:
     return {"signed": signed is not None}
 
 
-def _judge(version: ModelVersion) -> dict[str, Any]:
+def _judge(version: ModelVersion, *, after: int, hold: Callable[[], None]) -> dict[str, Any]:
     look = gate.look(version)
     if not look.is_accepted:
         return {"look": look.pk, "release": None}
-    row = champions.release(version, kind=ReleaseKind.GATE, by=None, look=look)
+    row = champions.release(version, kind=ReleaseKind.GATE, by=None, look=look, after=after, hold=hold)
     return {"look": look.pk, "release": row.number}
 
 
 def _ask(action: str, version: ModelVersion, *, by: User | None) -> Job:
-    payload = {"action": action, "version": version.number, "by": by.pk if by else None}
+    payload = {
+        "action": action,
+        "version": version.number,
+        "by": by.pk if by else None,
+        "after": release_rows.current_number() or 0,
+    }
     return queue.enqueue(kinds.RELEASE, key=f"{action}:{version.number}", payload=payload, by=by)

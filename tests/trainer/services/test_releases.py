@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from jobs.errors import ClaimLost
 from jobs.models import Job
 from jobs.services import queue
 from labeling.models import Category
@@ -129,6 +131,48 @@ def test_rollback_is_a_higher_release_of_the_version_before(admin: User, colours
     assert history[0] == (3, 1, ReleaseKind.ROLLBACK)
     assert len(history) == 3
     assert release_rows.champion().signature.envelope["release"] == 3
+
+
+def test_release_job_done_again_later_undoes_nothing(admin: User, colours: list[Category]) -> None:
+    """Its worker died, or was stopped, between the release and the end of the job; meanwhile people went on."""
+    versions = [world.version(colours), world.version(colours, gain=0.1)]
+    champions.release(versions[0], kind=ReleaseKind.PROMOTION, by=admin)
+    asked = releases.request_promotion(version=2, by=admin).payload
+    releases.carry_out(asked)
+    releases.carry_out(releases.request_rollback(by=admin).payload)
+
+    again = releases.carry_out(asked)
+
+    assert again == {"release": 2}
+    assert [row.version.number for row in release_rows.history()] == [1, 2, 1]
+
+
+def test_judgement_done_again_after_a_rollback_undoes_nothing(colours: list[Category], answered: int) -> None:
+    first = world.version(colours)
+    carry_out_all()
+    world.version(colours, gain=0.1)
+    job = Job.objects.get(kind=kinds.RELEASE, key="judge:2")
+    releases.carry_out(job.payload)
+    releases.carry_out(releases.request_rollback(by=None).payload)
+
+    releases.carry_out(job.payload)
+
+    assert release_rows.champion().version == first
+    assert Release.objects.count() == 3
+
+
+def test_release_by_a_worker_that_lost_its_job_is_not_made(admin: User, colours: list[Category]) -> None:
+    world.version(colours)
+    Job.objects.all().delete()
+    releases.request_promotion(version=1, by=admin)
+    claim = queue.claim(kinds.RELEASE, worker="stopped")
+    assert claim is not None
+    Job.objects.filter(pk=claim.job_id).update(fence=claim.fence + 1)
+
+    with pytest.raises(ClaimLost):
+        releases.carry_out(claim.payload, hold=partial(queue.hold, claim))
+
+    assert not Release.objects.exists()
 
 
 def test_rollback_without_an_earlier_champion_is_refused(admin: User, colours: list[Category]) -> None:
