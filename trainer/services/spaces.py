@@ -42,14 +42,20 @@ def begin(version: ModelVersion) -> EmbeddingSpace:
 
 
 def switch(space: EmbeddingSpace) -> None:
-    """Let a filled space serve, and empty all others but the previous one and the backbone's."""
+    """Let a filled space serve, and empty all others but the previous one and the backbone's.
+
+    A space that is not being filled any more stays as it is: another version was released while its last photos were
+    embedded, or while the worker was stopped.
+    """
     with transaction.atomic():
         previous = EmbeddingSpace.objects.select_for_update().filter(state=SpaceState.SERVING).first()
+        filled = EmbeddingSpace.objects.select_for_update().filter(pk=space.pk, state=SpaceState.FILLING)
+        if not filled.exists():
+            return
         if previous is not None:
             previous.state = SpaceState.RETIRED
             previous.save(update_fields=["state"])
-        space.state = SpaceState.SERVING
-        space.save(update_fields=["state"])
+        filled.update(state=SpaceState.SERVING)
     kept = {space.pk, previous.pk if previous else space.pk}
     for old in (
         EmbeddingSpace.objects.filter(state=SpaceState.RETIRED).exclude(name=spaces.BACKBONE).exclude(pk__in=kept)

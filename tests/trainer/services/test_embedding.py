@@ -124,12 +124,26 @@ def test_fill_lets_the_new_space_serve_once_it_is_complete(
 def test_switch_empties_spaces_that_nobody_will_go_back_to(admin: User, colours: list[object]) -> None:
     world.backbone()
     pool, _ = world.pool_and_audit(6, by=admin)
-    made = [spaces.begin(world.version(colours)) for _ in range(3)]  # type: ignore[arg-type]
-    for each in made:
-        embedding.embed_waiting(each)
-        spaces.switch(each)
+    made = []
+    for _ in range(3):
+        made.append(spaces.begin(world.version(colours)))  # type: ignore[arg-type]
+        embedding.embed_waiting(made[-1])
+        spaces.switch(made[-1])
 
     kept = [len(store.embedded_ids(each)) for each in made]
 
     assert kept == [0, len(pool), len(pool)]
     assert EmbeddingSpace.objects.get(state=SpaceState.SERVING) == made[2]
+
+
+def test_switch_by_a_worker_that_was_stopped_changes_nothing(admin: User, colours: list[object]) -> None:
+    world.backbone()
+    filled = spaces.begin(world.version(colours))  # type: ignore[arg-type]
+    newer = spaces.begin(world.version(colours))  # type: ignore[arg-type]
+    spaces.switch(newer)
+
+    spaces.switch(filled)  # it read this row before the newer version was released
+
+    assert EmbeddingSpace.objects.get(state=SpaceState.SERVING) == newer
+    filled.refresh_from_db()
+    assert filled.state == SpaceState.RETIRED
