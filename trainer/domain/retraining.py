@@ -30,22 +30,21 @@ class RetrainingPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class RetrainingFacts:
-    """Hold what is known: `new_answers` since the snapshot of the last run, whatever became of it; `is_requested` is a
-    button or command not yet honoured by a run; `answers_by_category` counts trainable answers of active categories.
+    """Hold what is known: `new_answers` since the snapshot of the last run, whatever became of it, and trainable
+    `answers_by_category` of active categories. What people ask for by button or command starts without this policy.
     """
 
     new_answers: int
     answers_by_category: Mapping[int, int] = field(default_factory=dict)
     last_started_at: datetime | None = None
     has_active_run: bool = False
-    is_requested: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
     """Say whether a run is due, why or why not, and from when on time alone would make it due (None: time does not).
 
-    Reasons when due: requested, answers, nightly. When not: active-run, too-few-categories, nothing-new, spacing,
+    Reasons when due: answers, nightly. When not: active-run, too-few-categories, nothing-new, spacing,
     waiting.
     """
 
@@ -55,7 +54,7 @@ class Decision:
 
 
 def next_run(facts: RetrainingFacts, policy: RetrainingPolicy, now: datetime) -> Decision:
-    """Decide on the next run; `now` is aware. A request waits for nothing but an active run and something to learn.
+    """Decide on the next run; `now` is aware.
 
     The spacing holds after any start, so that a run that fails at once is not started over and over.
     """
@@ -63,8 +62,6 @@ def next_run(facts: RetrainingFacts, policy: RetrainingPolicy, now: datetime) ->
         return Decision(False, "active-run")
     if _categories(facts, policy) < policy.minimum_categories:
         return Decision(False, "too-few-categories")
-    if facts.is_requested:
-        return Decision(True, "requested", now)
     if facts.new_answers < 1:
         return Decision(False, "nothing-new")
     return _by_answers_or_clock(facts, policy, now)

@@ -61,21 +61,15 @@ def test_next_run_without_spacing_follows_at_once() -> None:
     assert next_run(facts, RetrainingPolicy(spacing_s=0), NOON).due
 
 
-def test_next_run_on_request_waits_neither_for_answers_nor_for_distance() -> None:
-    facts = replace(QUIET, new_answers=0, is_requested=True, last_started_at=NOON)
-
-    assert next_run(facts, POLICY, NOON) == Decision(True, "requested", NOON)
-
-
-def test_next_run_during_another_waits_even_on_request() -> None:
-    facts = replace(QUIET, new_answers=500, is_requested=True, has_active_run=True)
+def test_next_run_during_another_waits() -> None:
+    facts = replace(QUIET, new_answers=500, has_active_run=True)
 
     assert next_run(facts, POLICY, NOON) == Decision(False, "active-run")
 
 
 @pytest.mark.parametrize("answers", [{}, {1: 500}, {1: 500, 2: 0}])
 def test_next_run_with_one_category_has_nothing_to_learn(answers: dict[int, int]) -> None:
-    facts = replace(QUIET, new_answers=500, is_requested=True, answers_by_category=answers)
+    facts = replace(QUIET, new_answers=500, answers_by_category=answers)
 
     assert next_run(facts, POLICY, NOON) == Decision(False, "too-few-categories")
 
