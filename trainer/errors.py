@@ -19,7 +19,11 @@ Problem
     ├── NoModelYet             no-model-yet             nothing was released so far
     ├── RunLost                run-lost                 another process has taken up this training run
     ├── TrainingBrokeOff       training-broke-off       the process of a run ended without a version
+    ├── TrainingTooSlow        training-too-slow        the process of a run was over its time limit
+    ├── TrainingTooLarge       training-too-large       the process of a run was over its memory limit
+    ├── RunUnderWay            run-under-way            another network was asked for while a run is active
     ├── BackboneFailed         backbone-failed          the process that makes the backbone did not end well
+    ├── FileUnreadable         file-unreadable          a file named on the command line that may not be read
     ├── RunUnknown             unknown-run              a number that no training run has
     ├── VersionUnknown         unknown-version          a number that no model version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
@@ -187,12 +191,49 @@ class TrainingBrokeOff(TrainerError):
     message = _("The process of training run {run} ended with status {status}. The run's page has its last words.")
 
 
+class TrainingTooSlow(TrainerError):
+    """The process of a training run was stopped at its time limit."""
+
+    code = "training-too-slow"
+    status = 500
+    message = _(
+        "Training took longer than {limit_s:.0f} seconds and was stopped. Raise MAGPIE_TRAIN_TIME_LIMIT_S, or train a "
+        "smaller network."
+    )
+
+
+class TrainingTooLarge(TrainerError):
+    """The process of a training run was stopped at its memory limit."""
+
+    code = "training-too-large"
+    status = 500
+    message = _(
+        "Training needed more than {limit_mb} MB of memory and was stopped. Raise MAGPIE_TRAIN_MEMORY_LIMIT_MB, or "
+        "train a smaller network."
+    )
+
+
+class RunUnderWay(TrainerError):
+    """A network was asked for by name while a run is active, which may be training another one."""
+
+    code = "run-under-way"
+    status = 409
+    message = _("Training run {run} is under way. Ask for {network} again when it has ended.")
+
+
 class BackboneFailed(TrainerError):
     """The process that makes the backbone did not end well."""
 
     code = "backbone-failed"
     status = 503
     message = _("The pretrained network could not be prepared: {said}")
+
+
+class FileUnreadable(TrainerError):
+    """A file named on the command line cannot be read."""
+
+    code = "file-unreadable"
+    message = _("The file cannot be read: {reason}.")
 
 
 class RunUnknown(TrainerError):

@@ -15,6 +15,8 @@ from trainer.models import EmbeddingIndex, EmbeddingSpace, GateLook, HeadRefresh
 from trainer.services import embedding_jobs, processes
 from trainer.services.processes import Ended
 
+LAST_WORDS = "a library's warning\nCommandError: no weights anywhere"
+
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -63,7 +65,7 @@ def test_tick_asks_for_what_is_due_and_for_no_more(admin: User) -> None:
 def test_consider_training_asks_for_the_backbone_and_not_at_once_again(
     admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "run", lambda *args, **kwargs: Ended(status=1, cause="", tail="no weights anywhere"))
+    monkeypatch.setattr(processes, "run", lambda *args, **kwargs: Ended(status=1, cause="", tail=LAST_WORDS))
     tasks.tick()
     tasks.consider_training()
     for _attempt in range(3):
@@ -72,7 +74,7 @@ def test_consider_training_asks_for_the_backbone_and_not_at_once_again(
 
     failed = Job.objects.get(kind=kinds.PREPARE_BACKBONE)
     assert (failed.state, failed.error_code) == (JobState.FAILED, "backbone-failed")
-    assert "no weights anywhere" in failed.error_detail
+    assert failed.error_detail == "The pretrained network could not be prepared: no weights anywhere"
     tasks.tick()
     tasks.consider_training()
     assert Job.objects.filter(kind=kinds.PREPARE_BACKBONE).count() == 1

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts.problems import Problem
+from labeling.errors import ImageRefused, UploadTooLarge
+from labeling.imaging import pixels
+from labeling.services import photos as photo_services
+from trainer.errors import FileUnreadable
 from trainer.selectors import predictors
 from trainer.selectors.predictors import CHAMPION, Serving
 
+UNREADABLE = (ImageRefused, FileUnreadable)
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
@@ -32,6 +39,18 @@ def photos(paths: Sequence[str]) -> Iterator[Path]:
             yield path
         else:
             raise CommandError(_("There is no file or folder {path}.").format(path=path))
+
+
+def pixels_of(path: Path) -> npt.NDArray[np.uint8]:
+    """Decode a file as an upload would be: uint8 (height, width, 3). Raises what `UNREADABLE` lists."""
+    limits = photo_services.policy()
+    try:
+        if path.stat().st_size > limits.max_bytes:
+            raise UploadTooLarge
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(reason=error.strerror) from error
+    return pixels.decode_any(data, limits=limits)
 
 
 def inside(folder: Path) -> list[Path]:

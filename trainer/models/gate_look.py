@@ -10,7 +10,7 @@ from trainer.models.model_version import ModelVersion
 class GateLook(models.Model):
     """One comparison of a challenger with the champion of that moment. Append-only.
 
-    `reasons` lists `{"code", "params"}`; the words for a code are in `trainer.domain`'s catalogue. `champion` is null
+    `reasons` lists `{"code", "params"}`; the words for a code are in `trainer.selectors.gate_words`. `champion` is null
     for the first version.
     """
 

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages.gates import admins, people, person
 from labeling.selectors import categories
 from trainer.errors import TrainerError, VersionUnknown
-from trainer.pages import gate_words
+from trainer.selectors import gate_words, version_list
 from trainer.selectors import releases as release_rows
-from trainer.selectors import version_list
 from trainer.services import releases
 
 RELEASES_SHOWN = 50

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jobs.models import JobState
 from jobs.selectors import jobs as job_rows
@@ -19,7 +20,7 @@ from trainer.errors import BackboneFailed
 from trainer.models import EmbeddingSpace
 from trainer.selectors import spaces as space_rows
 from trainer.services import processes, spaces
-from trainer.services.processes import Limits
+from trainer.services.processes import Ended, Limits
 
 TIME_LIMIT_S = 480.0
 AGAIN_AFTER = timedelta(minutes=2)  # without weights and network it fails at once, every time
@@ -58,8 +59,17 @@ def prepare() -> dict[str, Any]:
         limits = Limits(time_s=TIME_LIMIT_S, memory_mb=settings.MAGPIE_TRAIN_MEMORY_LIMIT_MB)
         ended = processes.run(("prepare_backbone",), limits=limits)
         if ended.status != 0:
-            raise BackboneFailed(said=ended.tail[-500:])
+            raise BackboneFailed(said=_reason(ended))
     return {"space": space_rows.BACKBONE}
+
+
+def _reason(ended: Ended) -> str:
+    """Give what the command said at last, without the warnings that libraries wrote before it."""
+    if ended.cause == "time":
+        return _("it took too long.")
+    if ended.cause == "memory":
+        return _("it needed too much memory.")
+    return ended.tail.rpartition("CommandError: ")[2][-500:]
 
 
 def _has_just_failed() -> bool:

@@ -7,13 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from trainer.errors import TrainingBrokeOff
+from trainer.errors import TrainerError, TrainingBrokeOff, TrainingTooLarge, TrainingTooSlow
 from trainer.models import RunState, TrainingRun
 from trainer.services import processes, training_runs
 from trainer.services.processes import Cause, Ended, Limits
-
-# A second attempt would meet the same limit: these are final.
-_LIMIT_CODES: dict[Cause, str] = {"time": "training-too-slow", "memory": "training-too-large"}
 
 
 def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
@@ -36,11 +33,25 @@ def _settle(run: TrainingRun, ended: Ended) -> str:
     """Find out what became of the run, and record it where its process could not."""
     if not _is_held(run):
         return str(TrainingRun.objects.values_list("state", flat=True).get(pk=run.pk))
-    if ended.cause in _LIMIT_CODES:
-        training_runs.fail(run, code=_LIMIT_CODES[ended.cause], detail=ended.tail)
+    over = _over_limit(ended.cause)
+    if over is not None:  # a second attempt would meet the same limit
+        training_runs.fail(run, code=over.code, detail=_words(over, ended))
         return RunState.FAILED
-    training_runs.interrupted(run, code=TrainingBrokeOff.code, detail=ended.tail)
-    raise TrainingBrokeOff(run=run.pk, status=ended.status)
+    broke_off = TrainingBrokeOff(run=run.pk, status=ended.status)
+    training_runs.interrupted(run, code=broke_off.code, detail=_words(broke_off, ended))
+    raise broke_off
+
+
+def _over_limit(cause: Cause) -> TrainerError | None:
+    limits = _limits()
+    if cause == "time":
+        return TrainingTooSlow(limit_s=limits.time_s)
+    return TrainingTooLarge(limit_mb=limits.memory_mb) if cause == "memory" else None
+
+
+def _words(problem: TrainerError, ended: Ended) -> str:
+    """Say what happened, then what the process itself said last."""
+    return f"{problem.detail}\n\n{ended.tail}".strip()
 
 
 def _is_held(run: TrainingRun) -> bool:

@@ -13,7 +13,7 @@ from jobs.selectors import jobs as job_rows
 from jobs.services import queue
 from labeling.selectors import training_data
 from trainer import kinds
-from trainer.errors import RunLost
+from trainer.errors import RunLost, RunUnderWay
 from trainer.models import RunState, TrainingRun, Trigger
 from trainer.selectors import runs
 
@@ -25,7 +25,8 @@ def request(
 ) -> TrainingRun:
     """Ask for a training run and give it: the active one, when there is one.
 
-    A wish that falls into a running run is remembered: another run follows it, if there are new answers by then.
+    A wish that falls into a running run is remembered: another run follows it, if there are new answers by then. One
+    that names a network is not: it would follow with another. Raises `RunUnderWay`.
     """
     while True:
         try:
@@ -37,6 +38,8 @@ def request(
                 return run
         except IntegrityError:
             active = runs.active()  # none when it ended this moment: then ours can start
+            if active is not None and network and network != active.network:
+                raise RunUnderWay(run=active.pk, network=network) from None
             if active is not None and _is_remembered(active, trigger=trigger, by=by):
                 return active
 

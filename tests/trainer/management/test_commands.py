@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from accounts.models import User
 from jobs.models import Job
@@ -15,9 +17,10 @@ from labeling.models import Category
 from labeling.storage import keys, objects
 from tests.trainer import world
 from trainer.management.commands import models as models_command
+from trainer.management.commands import train as train_command
 from trainer.models import EmbeddingSpace, ReleaseKind, RunState, TrainingRun, Trigger
 from trainer.selectors import predictors
-from trainer.services import champions, releases, training_runs
+from trainer.services import champions, gate, model_versions, releases, training_runs
 
 
 @pytest.fixture(autouse=True)
@@ -72,19 +75,58 @@ def test_predict_goes_on_after_a_bad_file_and_ends_with_an_error(folder: Path) -
 
 
 @pytest.mark.usefixtures("champion")
+def test_predict_of_a_folder_without_photos_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no photo")
+
+    with pytest.raises(CommandError, match="no photos"):
+        call_command("predict", str(tmp_path), "--json")
+
+
+@pytest.mark.usefixtures("champion")
+def test_predict_names_files_that_are_too_large_or_may_not_be_read(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = folder / "red" / "1.jpg"
+    large.write_bytes(large.read_bytes() + bytes(9000))
+    settings.MAGPIE_MAX_UPLOAD_BYTES = 9000
+    monkeypatch.setattr(Path, "read_bytes", refuse(Path.read_bytes, "2.jpg"))
+    out = io.StringIO()
+
+    with pytest.raises(CommandError, match="2 of the files"):
+        call_command("predict", str(folder / "red"), "--json", stdout=out)
+
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [each.get("error") for each in answers] == [None, "upload-too-large", "file-unreadable"]
+
+
+def refuse(read: Callable[[Path], bytes], name: str) -> Callable[[Path], bytes]:
+    """Let one file be somebody else's."""
+
+    def read_or_refuse(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    return read_or_refuse
+
+
+@pytest.mark.usefixtures("champion")
 def test_evaluate_measures_a_folder_per_category(folder: Path) -> None:
     (folder / "plaid").mkdir()
     (folder / "plaid" / "0.jpg").write_bytes(world.picture(0, 9))
     (folder / "red" / "bad.jpg").write_bytes(b"not an image")
+    (folder / "red").rename(folder / "Red")  # an import takes it for the same category
 
     figures = json.loads(said("evaluate", str(folder), "--json"))
 
     assert (figures["n"], figures["unreadable"], figures["model_version"]) == (10, 1, 1)
+    assert figures["unknown_categories"] == ["plaid"]
     assert figures["accuracy"] == pytest.approx(0.9)  # plaid is nothing that the model knows
     assert {"balanced_accuracy", "macro_f1", "mcc", "ece", "weighted_recall", "top_2_accuracy"} <= figures.keys()
     table = said("evaluate", str(folder))
     assert "accuracy             0.9000" in table
-    assert "plaid" in table
+    assert "does not know these folders' categories: plaid" in table
+    assert "1 file could not be read." in table
 
 
 @pytest.mark.usefixtures("champion")
@@ -135,6 +177,37 @@ def test_train_asks_for_a_run(admin: User) -> None:
     run = TrainingRun.objects.get()
     assert (run.trigger, run.network, run.state) == (Trigger.COMMAND, "tiny", RunState.WAITING)
     assert f"Training run {run.pk}" in words
+
+
+def test_train_waits_and_tells_in_words_what_the_gate_said(
+    admin: User, colours: list[Category], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, audit = world.pool_and_audit(30, by=admin)
+    world.answer(audit, colours, by=admin)
+
+    def work_at_once(**asked: object) -> TrainingRun:
+        made = world.trained(colours, world.colour_graph(), answers=4)
+        version = model_versions.commit(world.running(), made)
+        gate.look(version)
+        return version.run
+
+    monkeypatch.setattr(train_command.training_runs, "request", work_at_once)
+
+    words = said("train", "--wait")
+
+    assert "the gate refused it. red has 4 answers; the first version needs 5." in words
+
+
+def test_train_waits_and_fails_with_the_words_of_the_run(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_at_once(**asked: object) -> TrainingRun:
+        run = world.running()
+        training_runs.fail(run, code="weights-unreachable", detail="No pretrained weights were found.")
+        return run
+
+    monkeypatch.setattr(train_command.training_runs, "request", fail_at_once)
+
+    with pytest.raises(CommandError, match="failed: No pretrained weights were found"):
+        call_command("train", "--wait")
 
 
 def test_fit_records_why_it_is_impossible(admin: User, colours: list[Category]) -> None:

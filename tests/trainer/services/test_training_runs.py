@@ -14,7 +14,7 @@ from jobs.models import Job, JobState
 from labeling.models import Category
 from tests.trainer import world
 from trainer import kinds
-from trainer.errors import RunLost
+from trainer.errors import RunLost, RunUnderWay
 from trainer.models import ModelVersion, RunState, TrainingRun, Trigger
 from trainer.services import model_versions, training, training_policy, training_runs
 from trainer.services.processes import Ended
@@ -101,6 +101,16 @@ def test_request_during_a_run_that_saw_every_answer_starts_nothing(admin: User) 
     assert TrainingRun.objects.count() == 1
 
 
+def test_request_for_another_network_during_a_run_is_refused_in_words(admin: User) -> None:
+    asked = training_runs.request(trigger=Trigger.COMMAND, by=admin, network="tiny")
+    assert training_runs.request(trigger=Trigger.COMMAND, by=admin, network="tiny") == asked
+
+    with pytest.raises(RunUnderWay, match="Ask for mobilenetv2_035 again"):
+        training_runs.request(trigger=Trigger.COMMAND, by=admin, network="mobilenetv2_035")
+
+    assert TrainingRun.objects.count() == 1
+
+
 def test_interrupted_run_is_tried_once_more_and_no_oftener(admin: User) -> None:
     asked = training_runs.request(trigger=Trigger.BUTTON, by=admin)
 
@@ -129,23 +139,25 @@ def test_rescue_looks_after_a_run_that_no_job_drives(admin: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ended", "state", "code"),
+    ("ended", "code", "words"),
     [
-        (Ended(status=-9, cause="time", tail="slow"), RunState.FAILED, "training-too-slow"),
-        (Ended(status=-9, cause="memory", tail="large"), RunState.FAILED, "training-too-large"),
+        (Ended(status=-9, cause="time", tail="epoch 7"), "training-too-slow", "longer than 3600 seconds"),
+        (Ended(status=-9, cause="memory", tail="epoch 7"), "training-too-large", "more than 6000 MB"),
     ],
 )
 def test_attempt_over_a_limit_fails_the_run_for_good(
-    admin: User, monkeypatch: pytest.MonkeyPatch, ended: Ended, state: RunState, code: str
+    admin: User, monkeypatch: pytest.MonkeyPatch, ended: Ended, code: str, words: str
 ) -> None:
     asked = training_runs.request(trigger=Trigger.BUTTON, by=admin)
     monkeypatch.setattr(training.processes, "run", lambda *args, **kwargs: ended)
 
     result = training.attempt(asked.pk, is_wanted=lambda: True)
 
-    assert result == {"run": asked.pk, "state": state}
+    assert result == {"run": asked.pk, "state": RunState.FAILED}
     asked.refresh_from_db()
-    assert (asked.state, asked.error_code, asked.error_detail) == (state, code, ended.tail)
+    assert (asked.state, asked.error_code) == (RunState.FAILED, code)
+    assert words in asked.error_detail
+    assert asked.error_detail.endswith(ended.tail)
 
 
 def test_attempt_leaves_alone_a_run_that_another_worker_took_up(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:

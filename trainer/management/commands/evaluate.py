@@ -12,10 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from labeling.errors import ImageRefused
-from labeling.imaging import pixels
-from labeling.services import photos
 from trainer.evaluation.report import evaluate
 from trainer.management import arguments
 from trainer.selectors.predictors import Serving
@@ -81,8 +79,8 @@ def _ask(serving: Serving, labeled: Sequence[tuple[Path, str]]) -> Asked:
     rows, truth, unreadable = [], [], 0
     for path, name in labeled:
         try:
-            rgb = pixels.decode_any(path.read_bytes(), limits=photos.policy())
-        except ImageRefused:
+            rgb = arguments.pixels_of(path)
+        except arguments.UNREADABLE:
             unreadable += 1
             continue
         rows.append(serving.predictor.predict(rgb).probabilities)
@@ -91,19 +89,45 @@ def _ask(serving: Serving, labeled: Sequence[tuple[Path, str]]) -> Asked:
 
 
 def _figures(serving: Serving, asked: Asked) -> dict[str, Any]:
-    """Evaluate; a folder whose category the model does not know counts as mistakes."""
+    """Evaluate; a folder whose category the model does not know counts as mistakes, and is named."""
     known = [category.name for category in serving.predictor.categories]
-    names = [*known, *sorted(set(asked.truth) - set(known))]
-    scores = np.zeros((len(asked.truth), len(names)), np.float32)
+    truth = _as_categories(asked.truth, known)
+    unknown = sorted(set(truth) - set(known))
+    names = [*known, *unknown]
+    scores = np.zeros((len(truth), len(names)), np.float32)
     scores[:, : len(known)] = asked.probabilities
-    labels = np.array([names.index(name) for name in asked.truth])
+    labels = np.array([names.index(name) for name in truth])
     figures = evaluate(scores, labels, names).as_dict()
-    return {**figures, "unreadable": asked.unreadable, "model_version": serving.version, "release": serving.release}
+    return {
+        **figures,
+        "unreadable": asked.unreadable,
+        "unknown_categories": unknown,
+        "model_version": serving.version,
+        "release": serving.release,
+    }
+
+
+def _as_categories(folders: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Name each photo's category as the model does: a folder may be written in other letters, as in an import."""
+    names = {name.casefold(): name for name in known}
+    return [names.get(folder.casefold(), folder) for folder in folders]
+
+
+def _warnings(figures: dict[str, Any]) -> list[str]:
+    lines = []
+    if figures["unreadable"]:
+        words = ngettext("{n} file could not be read.", "{n} files could not be read.", figures["unreadable"])
+        lines.append(f"  {words.format(n=figures['unreadable'])}")
+    if figures["unknown_categories"]:
+        names = ", ".join(figures["unknown_categories"])
+        words = _("The model does not know these folders' categories: {names}.")
+        lines.append(f"  {words.format(names=names)}")
+    return lines
 
 
 def _table(figures: dict[str, Any]) -> str:
     head = _("Version {version} on {n} photos").format(version=figures["model_version"], n=figures["n"])
-    lines = [head, *(f"  {name:<20} {figures[name]:.4f}" for name in _TABLE)]
+    lines = [head, *_warnings(figures), *(f"  {name:<20} {figures[name]:.4f}" for name in _TABLE)]
     lines.append(f"  {'category':<20} {'photos':>7} {'recall':>7} {'precision':>9}")
     for each in figures["per_category"]:
         lines.append(f"  {each['name']:<20} {each['n']:>7} {each['recall']:>7.3f} {each['precision']:>9.3f}")

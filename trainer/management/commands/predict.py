@@ -9,9 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from labeling.errors import ImageRefused
-from labeling.imaging import pixels
-from labeling.services import photos
 from trainer.management import arguments
 from trainer.selectors.predictors import Serving
 
@@ -30,19 +27,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer for each file, in order; end with an error when a file could not be read."""
         serving = arguments.serving(options["model"])
-        failed = 0
+        asked = failed = 0
         for path in arguments.photos(options["paths"]):
             answer = _answer(serving, path)
+            asked += 1
             failed += "error" in answer
             self.stdout.write(json.dumps(answer) if options["json"] else _line(answer))
+        if not asked:
+            raise CommandError(_("There are no photos in the folders that were named."))
         if failed:
             raise CommandError(_("{failed} of the files could not be read.").format(failed=failed))
 
 
 def _answer(serving: Serving, path: Path) -> dict[str, Any]:
     try:
-        prediction = serving.predictor.predict(pixels.decode_any(path.read_bytes(), limits=photos.policy()))
-    except ImageRefused as refused:
+        prediction = serving.predictor.predict(arguments.pixels_of(path))
+    except arguments.UNREADABLE as refused:
         return {"path": str(path), "error": refused.code, "detail": refused.detail}
     names = [category.name for category in serving.predictor.categories]
     return {

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from trainer.errors import NetworkUnknown
+from labeling.selectors import categories
+from trainer.errors import TrainerError
 from trainer.inference import registry
 from trainer.models import RunState, TrainingRun, Trigger
-from trainer.selectors import runs, versions
+from trainer.selectors import gate_words, runs, versions
 from trainer.services import training_runs
 
 LOOK_EVERY_S = 1.0
@@ -30,13 +31,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the run."""
-        if options["network"]:
-            try:
-                registry.find(options["network"])
-            except NetworkUnknown as unknown:
-                raise CommandError(unknown.detail) from unknown
         before = runs.active()
-        run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
+        try:
+            if options["network"]:
+                registry.find(options["network"])  # raises now, not in the worker
+            run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
+        except TrainerError as refused:
+            raise CommandError(refused.detail) from refused
         self.stdout.write(_asked(run, is_new=before is None or before.pk != run.pk))
         if options["wait"]:
             self._report(self._ended(run))
@@ -66,8 +67,8 @@ class Command(BaseCommand):
         elif look.is_accepted:
             words = _("Version {version} is made and passed the gate.")
         else:
-            words = _("Version {version} is made; the gate refused it: {reasons}.")
-        reasons = ", ".join(reason["code"] for reason in look.reasons) if look else ""
+            words = _("Version {version} is made; the gate refused it. {reasons}")
+        reasons = " ".join(gate_words.sentences(look, categories.names())) if look else ""
         self.stdout.write(words.format(version=version.number, reasons=reasons))
 
 
