@@ -109,10 +109,13 @@ def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob
 
 
 def _workspace(run: TrainingRun) -> Workspace:
-    """Give the run a folder that its second attempt finds again."""
+    """Give the run a folder that its second attempt finds again, and drop those that earlier runs have left."""
     cache = Path(settings.MAGPIE_CACHE_DIR)
     run_dir = cache / "runs" / str(run.pk)
     run_dir.mkdir(parents=True, exist_ok=True)
+    for folder in run_dir.parent.iterdir():
+        if folder != run_dir:  # only one run is active: this one
+            shutil.rmtree(folder, ignore_errors=True)
     return Workspace(run_dir=run_dir, cache_dir=cache / "activations")
 
 

@@ -57,10 +57,15 @@ def assert_one_version(run: TrainingRun) -> ModelVersion:
     return version
 
 
-def test_run_makes_a_version_that_predicts(asked: TrainingRun, admin: User) -> None:
+def test_run_makes_a_version_that_predicts(asked: TrainingRun, admin: User, store: Path) -> None:
+    left_behind = store / "cache" / "runs" / "0" / "tail-0.safetensors"  # by a run that failed
+    left_behind.parent.mkdir(parents=True)
+    left_behind.touch()
+
     result = training.attempt(asked.pk, is_wanted=always)
 
     assert result == {"run": asked.pk, "state": RunState.FINISHED}
+    assert list((store / "cache" / "runs").iterdir()) == []
     version = assert_one_version(asked)
     assert version.metrics["audit"]["n"] == asked.snapshot.audit_photos  # type: ignore[union-attr]
     assert version.parity["passed"]
