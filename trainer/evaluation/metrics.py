@@ -77,11 +77,15 @@ def matthews(confusion: Confusion) -> float:
 
 
 def top_k_accuracy(probabilities: FloatArray, labels: IntArray, k: int) -> float:
-    """Return the share of photos whose label is among the k most probable categories of (n, c); ties by column."""
+    """Return the share of photos whose label is among the k most probable categories of (n, c); ties by column.
+
+    A label with a probability of 0 is not among them, however few categories there are.
+    """
     if len(labels) == 0:
         return 0.0
     ranked = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]  # (photos, k)
-    return float((ranked == labels[:, None]).any(axis=1).mean())
+    is_given = probabilities[np.arange(len(labels)), labels] > 0
+    return float(((ranked == labels[:, None]).any(axis=1) & is_given).mean())
 
 
 def expected_calibration_error(probabilities: FloatArray, labels: IntArray, *, bins: int = CALIBRATION_BINS) -> float:

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 CHAMPION = "champion"
 LOOK_EVERY_S = 1.0
+MAX_DIGITS = 18  # more than any number of a row, and few enough for Python to read
 KEPT = 3  # versions asked for by number; a network of a camera's size takes some 20 MB
 
 
@@ -98,7 +99,7 @@ def find(model: str) -> Serving:
     """Give what `?model=` names: a version's number, or the champion. Raises `VersionUnknown`, `NoModelYet`."""
     if model in {"", CHAMPION}:
         return _champion.serving()
-    if not model.isdecimal():
+    if not model.isdecimal() or len(model) > MAX_DIGITS:
         raise VersionUnknown(version=model)
     return _versions.serving(int(model))
 

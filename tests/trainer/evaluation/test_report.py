@@ -12,6 +12,14 @@ PROBABILITIES = np.array([[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0.5, 0.4, 0.1], [0.
 LABELS = np.array([0, 1, 1, 0])
 
 
+def test_evaluate_top_k_counts_a_category_that_the_model_does_not_know_as_a_mistake() -> None:
+    probabilities = np.array([[0.7, 0.3, 0.0], [0.4, 0.6, 0.0]])
+
+    figures = evaluate(probabilities, np.array([0, 2]), ["glass", "metal", "new"])
+
+    assert (figures.top_2_accuracy, figures.top_3_accuracy) == (0.5, 0.5)
+
+
 def test_evaluation_has_flat_keys() -> None:
     flat = evaluate(PROBABILITIES, LABELS, NAMES).as_dict()
 

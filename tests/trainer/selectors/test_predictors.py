@@ -115,3 +115,9 @@ def test_open_version_refuses_a_graph_that_was_tampered_with(admin: User, colour
 
     with pytest.raises(BundleDamaged):
         predictors.open_version(version)
+
+
+@pytest.mark.parametrize("model", ["nothing", "-1", "9" * 5000])
+def test_find_of_what_is_no_version_says_so(admin: User, model: str) -> None:
+    with pytest.raises(VersionUnknown):
+        predictors.find(model)
