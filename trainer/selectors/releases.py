@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from trainer.errors import NoModelYet, NothingToRollBackTo
-from trainer.models import ModelVersion, Release, ReleaseSignature
+from trainer.models import ModelVersion, Release, ReleaseKind, ReleaseSignature
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,20 @@ def newest_signature(release: Release) -> ReleaseSignature | None:
 
 
 def before_champion() -> ModelVersion:
-    """Give the version that a rollback goes back to: the last other one that served. Raises `NothingToRollBackTo`."""
-    now = current()
-    earlier = _with_versions().exclude(version=now.version).first() if now else None
-    if earlier is None:
+    """Give the version that a rollback goes back to, each time one step further. Raises `NothingToRollBackTo`.
+
+    What was rolled back from is left out: going back twice must not bring the version back that was the trouble.
+    """
+    stood: list[ModelVersion] = []
+    for release in _with_versions().order_by("number"):
+        if release.kind == ReleaseKind.ROLLBACK and release.version in stood:
+            while stood[-1] != release.version:
+                stood.pop()
+        else:
+            stood.append(release.version)
+    if len(stood) < 2:
         raise NothingToRollBackTo
-    return earlier.version
+    return stood[-2]
 
 
 def history() -> QuerySet[Release]:

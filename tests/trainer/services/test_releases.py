@@ -133,6 +133,18 @@ def test_rollback_is_a_higher_release_of_the_version_before(admin: User, colours
     assert release_rows.champion().signature.envelope["release"] == 3
 
 
+def test_rollback_after_a_rollback_goes_one_step_further_back(admin: User, colours: list[Category]) -> None:
+    for version in [world.version(colours, gain=gain) for gain in (0.05, 0.1, 0.15)]:
+        champions.release(version, kind=ReleaseKind.PROMOTION, by=admin)
+
+    for _ in range(2):
+        releases.carry_out(releases.request_rollback(by=admin).payload)
+
+    assert [row.version.number for row in release_rows.history()] == [1, 2, 3, 2, 1]
+    with pytest.raises(NothingToRollBackTo):
+        releases.request_rollback(by=admin)
+
+
 def test_release_job_done_again_later_undoes_nothing(admin: User, colours: list[Category]) -> None:
     """Its worker died, or was stopped, between the release and the end of the job; meanwhile people went on."""
     versions = [world.version(colours), world.version(colours, gain=0.1)]
