@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,7 @@ from tests.trainer import world
 from trainer import kinds
 from trainer.artefacts import bundle
 from trainer.errors import TrainingBrokeOff
+from trainer.management.commands import fit
 from trainer.models import AuditPrediction, EmbeddingSpace, ModelVersion, Phase, RunState, TrainingRun, Trigger
 from trainer.selectors import predictors
 from trainer.services import backbones, processes, releases, training, training_runs
@@ -108,6 +113,25 @@ def test_run_killed_right_after_its_commit_is_finished(asked: TrainingRun, monke
 
     assert result["state"] == RunState.FINISHED
     assert_one_version(asked)
+
+
+def test_process_stopped_while_another_takes_the_run_up_commits_nothing(asked: TrainingRun) -> None:
+    stopped = training_runs.take_up(asked.pk)
+    assert stopped is not None
+    command = [sys.executable, str(processes.MANAGE), "fit", str(asked.pk), "--fence", str(stopped.fence)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while not TrainingRun.objects.filter(pk=asked.pk, phase=Phase.CACHING).exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGSTOP)
+        training_runs.take_up(asked.pk)
+        process.send_signal(signal.SIGCONT)
+
+        assert process.wait(timeout=60) == fit.LOST_STATUS
+
+    assert not ModelVersion.objects.exists()
+    asked.refresh_from_db()
+    assert (asked.state, asked.fence, asked.error_code) == (RunState.RUNNING, 2, "")
 
 
 def test_worker_paused_for_too_long_stops_its_process(asked: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
