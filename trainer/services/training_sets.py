@@ -45,7 +45,10 @@ class TrainingSet:
 
 
 def freeze(run: TrainingRun) -> TrainingSet:
-    """Freeze what stands now for a run; a run that is resumed keeps the snapshot that it had. Raises `RunLost`."""
+    """Freeze what stands now for a run; a run that is resumed keeps the snapshot that it had. Raises `RunLost`.
+
+    Photos that were erased since are left out, although this machine may still hold what the trunk made of them.
+    """
     if run.snapshot is None:
         training_runs.report(run, phase=Phase.SNAPSHOT)
         answers = training_data.answers_count()  # counted first: what comes meanwhile is new for the next run
@@ -54,6 +57,7 @@ def freeze(run: TrainingRun) -> TrainingSet:
         training_runs.report(run, snapshot=run.snapshot, answers=answers)
     manifest = snapshot_rows.manifest(run.snapshot)
     categories = {category.id: CategoryRef(category.id, category.name) for category in manifest.categories}
+    kept = training_data.photo_objects(row.photo_id for row in manifest.rows)
     photos = tuple(
         Answered(
             photo_id=row.photo_id,
@@ -64,7 +68,7 @@ def freeze(run: TrainingRun) -> TrainingSet:
             is_audit=row.split == "audit",
         )
         for row in manifest.rows
-        if row.category_id in categories
+        if row.category_id in categories and row.photo_id in kept
     )
     known = {photo.category_id for photo in photos if not photo.is_audit}
     return TrainingSet(
