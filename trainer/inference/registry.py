@@ -46,12 +46,6 @@ class NetworkSpec:
         """Name the file of the pretrained weights in their folder."""
         return f"{self.name}.safetensors"
 
-    @property
-    def activation_bytes(self) -> int:
-        """Give the size of one cached view of one photo in bytes (float16)."""
-        channels, height, width = self.activation
-        return 2 * channels * height * width
-
     def local_weights(self, pretrained_dir: Path | None) -> Path | None:
         """Give the path of the weights in the folder, or None if they are not there."""
         path = pretrained_dir / self.weights_file if pretrained_dir else None

@@ -274,7 +274,6 @@ class Migration(migrations.Migration):
                             ("evaluating", "measuring on the audit slice"),
                             ("exporting", "exporting"),
                             ("parity", "comparing the export with the trained network"),
-                            ("gate", "comparing with the champion"),
                         ],
                         default="",
                         max_length=16,

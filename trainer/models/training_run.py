@@ -27,7 +27,6 @@ class Phase(models.TextChoices):
     EVALUATING = "evaluating", _("measuring on the audit slice")
     EXPORTING = "exporting", _("exporting")
     PARITY = "parity", _("comparing the export with the trained network")
-    GATE = "gate", _("comparing with the champion")
 
 
 class Trigger(models.TextChoices):

@@ -30,8 +30,8 @@ from trainer.services import backbones, processes, releases, training, training_
 DYING = Path(__file__).with_name("dying_fit.py")
 QUICK = {"epochs": 2, "views": "none"}
 
-# The gate is no phase of the process. Ten seconds each: every run of the tests takes those where most is at stake.
-PHASES = [phase.value for phase in Phase if phase not in {Phase.TRAINING, Phase.GATE}]
+# Ten seconds each: every run of the tests takes those where most is at stake.
+PHASES = [phase.value for phase in Phase if phase != Phase.TRAINING]
 KILL_POINTS = ["training", "stored", "recorded", *(pytest.param(phase, marks=pytest.mark.soak) for phase in PHASES)]
 
 pytestmark = pytest.mark.slow
