@@ -10,7 +10,7 @@ from typing import cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from gather_client.errors import SourceError
 from gather_client.words import _
@@ -30,6 +30,8 @@ def decode(data: bytes) -> NDArray[np.uint8]:
             if image.width * image.height > MAX_PIXELS:
                 raise _unreadable(f"{image.width}x{image.height}")
             return np.array(_to_rgb(image))
+    except UnidentifiedImageError as error:  # its own words name an object in memory
+        raise _unreadable(_("of no known kind")) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _unreadable(str(error)) from error
 
