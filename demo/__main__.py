@@ -51,11 +51,12 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
 
     _upload(config, photos, magpie, token, screen)
     found = finale.conflicts(person, photos) if config.has_claims else []
+    for row in found:
+        screen.say(f"in conflict: {' = '.join(row['files'])}")
     reviewer = _answer(config, photos, person, admin, screen)
     screen.say(f"{reviewer.answers} answers given; one last training run")
     last = finale.last_run(admin, lambda run: screen.show(_run_words(run)))
-    champion = admin.get("/models/champion")
-    version = int(champion["envelope"]["model_version"])
+    version = finale.champion(admin)
     screen.say(f"run {last['id']} {last['outcome']}; version {version} serves")
     device = {"MAGPIE_URL": magpie.url, "MAGPIE_TOKEN": token}
     agreeing = finale.agreement(admin, photos, version=version, device=device, home=config.state / "gather")

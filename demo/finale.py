@@ -43,6 +43,16 @@ def last_run(admin: Visitor, on_progress: Callable[[dict[str, Any]], None]) -> d
     return _await_end(admin, int(run["id"]), on_progress)
 
 
+def champion(admin: Visitor) -> int:
+    """Give the version that serves. Raises Refused, with what the gate said, when none does."""
+    serving = admin.get("/learning")["champion"]
+    if serving is None:
+        versions = admin.get("/models")["results"]
+        said = {reason["code"] for version in versions for reason in version["gate"]["reasons"]}
+        raise Refused(f"The gate released no version ({', '.join(sorted(said))}). Give more answers: LABELS=400.")
+    return int(serving["version"])
+
+
 def outcome_of(admin: Visitor, version: int) -> str:
     """Say what became of a version: released or refused; nothing while the gate or the release is under way."""
     row = admin.get(f"/models/{version}")
