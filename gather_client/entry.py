@@ -106,10 +106,13 @@ def from_json(text: bytes) -> Entry:
 def new_id() -> str:
     """Make a UUID of version 7: names sort by time, so the oldest photo is found without reading sidecars.
 
-    References: RFC 9562, section 5.7.
+    The twelve bits after the version hold the part of the millisecond, so that two photos of one millisecond sort too.
+
+    References: RFC 9562, sections 5.7 and 6.2 (method 3).
     """
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
+    milliseconds, rest_ns = divmod(time.time_ns(), 1_000_000)
+    part = (rest_ns << 12) // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(8))
+    value |= 0x7 << 76 | part << 64
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))

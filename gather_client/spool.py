@@ -156,8 +156,10 @@ class Spool:
             self._write(self._pending, new.photo_name, data)
             durable.sync_folder(self._pending)
         except OSError:
-            with contextlib.suppress(OSError):
-                (self._pending / new.sidecar_name).unlink()
+            # Whoever took the photo is told that it was not kept, so nothing of it may stay: first the photo.
+            for name in (new.photo_name, new.sidecar_name):
+                with contextlib.suppress(OSError):
+                    (self._pending / name).unlink()
             raise
 
     def _write(self, folder: Path, name: str, data: bytes) -> None:
