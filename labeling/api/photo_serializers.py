@@ -73,18 +73,18 @@ def links(photo_id: int) -> dict[str, str]:
     }
 
 
-def received_body(received: Received, facts: UploadFacts) -> dict[str, Any]:
+def received_body(received: Received) -> dict[str, Any]:
     """Answer an upload; `sha256` echoes the bytes that arrived, so that the sender may forget its copy."""
     photo = received.photo
     return {
         "id": photo.pk,
-        "client_id": str(facts.client_id),
+        "client_id": str(received.upload.client_id),
         "sha256": received.sha256,
         "stored_sha256": photo.stored_sha256,
         "width": photo.width,
         "height": photo.height,
         "is_duplicate": not received.is_new and not received.is_replay,
-        "claim": facts.claim and {"category": facts.claim.pk, "name": facts.claim.name},
+        "claim": received.claim and {"category": received.claim.pk, "name": received.claim.name},
         **links(photo.pk),
     }
 

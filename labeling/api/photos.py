@@ -62,7 +62,7 @@ class UploadView(APIView):
         _check_hash(request, data)
         facts = UploadFields.facts(client_id, fields)
         received = photos.take_in(data=data, facts=facts, by=access.actor(request.user))
-        return Response(received_body(received, facts), status=201 if received.is_new else 200)
+        return Response(received_body(received), status=201 if received.is_new else 200)
 
 
 class PhotoPages(IdPages):

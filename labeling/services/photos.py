@@ -51,7 +51,8 @@ class Received:
     """The photo that an upload is now, and how it got there.
 
     `sha256` is of the bytes received this time; `is_new` says that a photo was made, `is_replay` that this id was
-    known; neither means that the bytes were known under another id.
+    known; neither means that the bytes were known under another id. `claim` is what stands recorded of the upload's
+    claim: repeating an upload with another claim changes nothing, and must not look as if it had.
     """
 
     photo: Photo
@@ -59,6 +60,7 @@ class Received:
     sha256: str
     is_new: bool
     is_replay: bool
+    claim: Category | None
 
 
 def policy() -> ImagePolicy:
@@ -90,7 +92,7 @@ def take_in(*, data: bytes, facts: UploadFacts, by: Actor) -> Received:
 
 
 def _take_in_once(*, data: bytes, sha256: str, facts: UploadFacts, by: Actor) -> Received:
-    replay = _replay(facts.client_id, sha256)
+    replay = _replay(facts, sha256)
     if replay is not None:
         return replay
     photo = _known(sha256, sha256)
@@ -106,13 +108,20 @@ def _take_in_once(*, data: bytes, sha256: str, facts: UploadFacts, by: Actor) ->
     return _make(canonical, facts=facts, by=by)
 
 
-def _replay(client_id: UUID, sha256: str) -> Received | None:
-    upload = Upload.objects.select_related("photo").filter(client_id=client_id).first()
+def _replay(facts: UploadFacts, sha256: str) -> Received | None:
+    upload = Upload.objects.select_related("photo").filter(client_id=facts.client_id).first()
     if upload is None:
         return None
     if upload.sha256 != sha256:
-        raise ClientIdReused(client_id=str(client_id))
-    return Received(photo=upload.photo, upload=upload, sha256=sha256, is_new=False, is_replay=True)
+        raise ClientIdReused(client_id=str(facts.client_id))
+    claim = facts.claim if _is_claimed(upload, facts.claim) else None
+    return Received(photo=upload.photo, upload=upload, sha256=sha256, is_new=False, is_replay=True, claim=claim)
+
+
+def _is_claimed(upload: Upload, claim: Category | None) -> bool:
+    if claim is None:
+        return False
+    return Claim.objects.filter(photo=upload.photo_id, category=claim, source_name=upload.source).exists()
 
 
 def _known(sha256: str, stored_sha256: str) -> Photo | None:
@@ -136,7 +145,7 @@ def _send_known(photo: Photo, *, sha256: str, facts: UploadFacts, by: Actor) -> 
     upload = _record_upload(photo, sha256=sha256, facts=facts, by=by)
     if facts.claim is not None and _record_claim(photo, facts=facts, by=by):
         photo_states.refresh(photo.pk)
-    return Received(photo=photo, upload=upload, sha256=sha256, is_new=False, is_replay=False)
+    return Received(photo=photo, upload=upload, sha256=sha256, is_new=False, is_replay=False, claim=facts.claim)
 
 
 @transaction.atomic
@@ -180,7 +189,9 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
         _record_claim(photo, facts=facts, by=by)
     photo_states.open_for(photo, has_claims=facts.claim is not None)
     jobs.enqueue(kinds.PHOTOS_ADDED, after_s=EMBED_AFTER_S)
-    return Received(photo=photo, upload=upload, sha256=canonical.sha256, is_new=True, is_replay=False)
+    return Received(
+        photo=photo, upload=upload, sha256=canonical.sha256, is_new=True, is_replay=False, claim=facts.claim
+    )
 
 
 def _record_upload(photo: Photo, *, sha256: str, facts: UploadFacts, by: Actor) -> Upload:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from accounts.models import Device, Role, User
 from accounts.services import devices
-from labeling.models import Category, Photo
+from labeling.models import Category, Claim, Photo
 from tests.labeling.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,19 @@ def test_put_again_is_the_same_photo(camera: Client) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["id"] == first["id"]
+
+
+def test_put_again_with_its_claim_echoes_it_and_with_another_does_not(camera: Client) -> None:
+    for name in ("glass", "metal"):
+        Category.objects.create(name=name)
+    client_id = uuid.uuid4()
+    put(camera, picture(1), client_id=client_id, query="?claim=glass")
+
+    same, other = (put(camera, picture(1), client_id=client_id, query=f"?claim={name}") for name in ("glass", "metal"))
+
+    assert same.json()["claim"]["name"] == "glass"
+    assert other.json()["claim"] is None
+    assert Claim.objects.count() == 1
 
 
 def test_put_known_bytes_under_another_id_says_so(camera: Client) -> None:
