@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 PORT ?= 8000
 MAGPIE_HOME ?= var
 LABELS ?= 400
-PACKAGES := webapp labeling trainer accounts jobs gather_client demo
+PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks
 PYTEST := $(PY) -m pytest
 TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
