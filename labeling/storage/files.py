@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 
 from labeling import errors
+from labeling.storage.stored_object import StoredObject
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _INCOMING = ".incoming"  # on the same filesystem as the objects, so that a link can move a file there
@@ -37,6 +40,11 @@ class CreateOnceFileStorage(FileSystemStorage):
         """Read the whole object."""
         return Path(self.path(key)).read_bytes()
 
+    def walk(self, prefix: str) -> Iterator[StoredObject]:
+        """List what begins like this, in the order of the keys; files that are being written are passed over."""
+        folder = prefix.rpartition("/")[0]
+        return (found for found in _walk(Path(self.base_location), folder) if found.key.startswith(prefix))
+
     def _put_once(self, path: Path, data: bytes) -> bool:
         _make_folder(path.parent)
         incoming = Path(self.base_location) / _INCOMING / uuid.uuid4().hex
@@ -49,6 +57,31 @@ class CreateOnceFileStorage(FileSystemStorage):
         # Also when the key was taken: whoever took it may not have come as far as this yet, and then lose power.
         _sync_folder(path.parent)
         return is_new
+
+
+def _walk(root: Path, folder: str) -> Iterator[StoredObject]:
+    for entry in _entries(root / folder):
+        key = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(root, key) if key != _INCOMING else ()
+        elif (facts := _facts(entry)) is not None:
+            yield StoredObject(key, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """List a folder so that its keys come in order: `a.b` before `a/b`, as a bucket has them."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda one: f"{one.name}/" if one.is_dir(follow_symlinks=False) else one.name)
+    except (FileNotFoundError, NotADirectoryError):  # nothing was stored there yet, or it was removed meanwhile
+        return []
+
+
+def _facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except FileNotFoundError:  # removed since the folder was listed
+        return None
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from labeling import errors
 
@@ -20,6 +21,13 @@ _PATTERNS = tuple(
         rf"models/[0-9]+/{_SHA256}/{_NAME}",
     )
 )
+_PASSING = re.compile(r"incoming/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|doctor/[0-9a-f]{32}(?:/[a-z-]+)?")
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9/_-]*|")
+
+
+def incoming(client_id: UUID) -> str:
+    """Key a photo that its sender brings to the store directly; it goes through intake before anybody sees it."""
+    return f"incoming/{client_id}"
 
 
 def photo(stored_sha256: str, suffix: str) -> str:
@@ -50,6 +58,18 @@ def artefact(version: int, sha256: str, name: str) -> str:
 def is_ours(key: str) -> bool:
     """Tell whether the key follows one of our patterns."""
     return any(pattern.fullmatch(key) for pattern in _PATTERNS)
+
+
+def is_passing(key: str) -> bool:
+    """Tell whether the key is one of an object on its way in, or of a trial of the store: never served, soon gone."""
+    return _PASSING.fullmatch(key) is not None
+
+
+def check_prefix(prefix: str) -> str:
+    """Give back what keys of ours may begin with. Raises ObjectKeyForeign."""
+    if not _PREFIX.fullmatch(prefix):
+        raise errors.ObjectKeyForeign(key=prefix)
+    return prefix
 
 
 def check(key: str) -> str:

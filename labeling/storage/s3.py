@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
+
+from labeling.storage.stored_object import StoredObject
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"412", "PreconditionFailed"})
@@ -49,6 +52,12 @@ class CreateOnceS3Storage(S3Storage):  # type: ignore[misc]  # django-storages h
             raise
         body: bytes = answer["Body"].read()
         return body
+
+    def walk(self, prefix: str) -> Iterator[StoredObject]:
+        """List what begins like this, in the order of the keys, a thousand to a request."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name, Prefix=prefix)
+        rows = (row for page in pages for row in page.get("Contents", ()))
+        return (StoredObject(row["Key"], row["Size"], row["LastModified"]) for row in rows)
 
     def open(self, name: str, mode: str = "rb") -> BinaryIO:
         """Open the object for reading from memory: objects are photos and shards, never larger than some MB."""

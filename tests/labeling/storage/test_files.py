@@ -97,3 +97,24 @@ def test_of_many_writers_at_once_one_wins_and_none_mixes(folder: Path) -> None:
     assert sum(won) == 1
     assert objects.read(KEY) == offers[won.index(True)]
     assert files_in(folder) == [KEY]
+
+
+def test_listing_is_in_the_order_of_keys_and_passes_over_what_is_foreign_or_being_written(folder: Path) -> None:
+    expected = sorted([KEY, keys.thumbnail("ab" * 32), keys.photo("ac" * 32, "png"), keys.snapshot("cd" * 32)])
+    for key in reversed(expected):
+        objects.put_once(key, key.encode(), content_type="image/jpeg")
+    (folder / ".incoming" / "half").write_bytes(b"ha")
+    (folder / "photos" / "ab.txt").write_bytes(b"notes")
+    (folder / "photos" / "elsewhere").symlink_to("/etc")
+
+    listed, foreign = list(objects.list_keys()), list(objects.foreign_keys())
+
+    assert [(one.key, one.size_bytes) for one in listed] == [(key, len(key)) for key in expected]
+    assert foreign == ["photos/ab.txt", "photos/elsewhere"]
+    assert [one.key for one in objects.list_keys("photos/ab")] == [KEY]
+    assert list(objects.list_keys("models/")) == []
+
+
+def test_nothing_outside_can_be_listed(folder: Path) -> None:
+    with pytest.raises(errors.ObjectKeyForeign):
+        objects.list_keys("../")
