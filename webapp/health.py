@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from kombu import Connection
 
 from accounts import append_only
@@ -33,6 +34,7 @@ class HealthMiddleware:
 
 
 @never_cache
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 when everything that the work needs is there, else 503 and what is missing."""
     missing = dict(find_missing())

@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
 
 
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class SignIn(LoginView):
     """The sign-in page. There is no open sign-up: people come by invitation."""
 
@@ -18,6 +21,8 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     """Sign out (POST)."""
+
+    http_method_names = ("post",)
 
 
 def locked_out(
