@@ -6,7 +6,10 @@ Problem
     ├── DeviceNameTaken       device-name-taken
     ├── DeviceRevoked         device-revoked
     ├── CsrfFailed            csrf-failed
-    └── LastAdmin             last-admin
+    ├── LastAdmin             last-admin
+    └── DatabaseOutage        database-outage
+        ├── DatabaseDown      database-down
+        └── DatabaseFull      database-full
 """
 
 from __future__ import annotations
@@ -61,3 +64,28 @@ class LastAdmin(AccountsError):
     code = "last-admin"
     status = 409
     message = _("This is the only active admin. Make somebody else an admin first.")
+
+
+class DatabaseOutage(AccountsError):
+    """The database cannot do what was asked for a while. Never raised: `accounts.outages` tells it by its error."""
+
+    code = "database-outage"
+    status = 503
+    is_outage = True
+
+
+class DatabaseDown(DatabaseOutage):
+    """The database cannot be reached, restarts, or is too busy."""
+
+    code = "database-down"
+    retry_after_s = 2
+    message = _("The database does not answer. What was acknowledged is safe; send the rest again in a moment.")
+
+
+class DatabaseFull(DatabaseOutage):
+    """There is no room left where the database keeps its files."""
+
+    code = "database-full"
+    status = 507
+    retry_after_s = 30
+    message = _("The database has no room left; nothing was changed. Free some space, then try again.")

@@ -15,10 +15,14 @@ class Problem(Exception):
 
     `code` is stable and for programs, `status` is the HTTP status that fits, `message` is for people: what happened,
     then what to do. Keyword arguments fill the message's `{placeholders}` and travel to the client as extra members.
+    `is_outage` says that a part of the house is away for a while: the same request, or job, will do later as it is, and
+    `retry_after_s` is when a client may ask again.
     """
 
     code: ClassVar[str] = "problem"
     status: ClassVar[int] = 500
+    is_outage: ClassVar[bool] = False
+    retry_after_s: ClassVar[int | None] = None
     message: ClassVar[str | Promise] = "Something went wrong."
 
     def __init__(self, **extra: Any) -> None:

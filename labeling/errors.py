@@ -173,6 +173,7 @@ class UploadsCollided(UploadRefused):
 
     code = "uploads-collided"
     status = 503
+    retry_after_s = 1
     message = _("The same photo is arriving by another way at this moment. Send it again.")
 
 
@@ -204,6 +205,8 @@ class ObjectStoreDown(ObjectStoreError):
     """The object store cannot be reached, or answers with an error."""
 
     code = "object-store-down"
+    is_outage = True
+    retry_after_s = 5
     message = _("The object store does not answer. Try again in a moment.")
 
 
@@ -212,6 +215,8 @@ class ObjectStoreFull(ObjectStoreError):
 
     code = "object-store-full"
     status = 507
+    is_outage = True
+    retry_after_s = 30
     message = _("The object store is full; nothing was stored. Free some space, then try again.")
 
 

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts import outages
 from accounts.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,9 +39,10 @@ _WORDS = {
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn our problems and REST framework's exceptions into problem details; anything else is a real 500."""
-    if isinstance(error, Problem):
+    problem = error if isinstance(error, Problem) else outages.outage(error)
+    if problem is not None:
         set_rollback()
-        return problem_response(status=error.status, code=error.code, detail=error.detail, **error.extra)
+        return _from_problem(problem)
     if isinstance(error, UnreadablePostError):
         error = exceptions.ParseError(_("The body broke off. Send it again."))
     elif isinstance(error, SuspiciousOperation):  # more fields or files than anybody needs
@@ -66,6 +68,14 @@ def problem_response(*, status: int, code: str, detail: str, **extra: Any) -> Re
         "detail": detail,
     }
     return Response({**body, **extra}, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _from_problem(problem: Problem) -> Response:
+    """Say when to ask again where the problem knows it."""
+    extra = dict(problem.extra)
+    if problem.retry_after_s is not None:
+        extra.setdefault("retry_after_s", problem.retry_after_s)
+    return problem_response(status=problem.status, code=problem.code, detail=problem.detail, **extra)
 
 
 def _from_rest_framework(error: exceptions.APIException) -> Response:
