@@ -7,6 +7,7 @@ import logging
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from webapp import object_store
 from webapp.databases import configured
 from webapp.env import ROOT, env, home, kept_secret, optional_path
 
@@ -142,24 +143,12 @@ DATABASES = {
 }
 
 # --- objects ---------------------------------------------------------------------------------------------------------
-if env.str("MAGPIE_S3_BUCKET", default=""):
-    _objects = {
-        "BACKEND": "labeling.storage.s3.CreateOnceS3Storage",
-        "OPTIONS": {
-            "bucket_name": env.str("MAGPIE_S3_BUCKET"),
-            "endpoint_url": env.str("MAGPIE_S3_ENDPOINT", default="") or None,
-            "region_name": env.str("MAGPIE_S3_REGION", default="") or None,
-            "access_key": env.str("MAGPIE_S3_ACCESS_KEY", default="") or None,
-            "secret_key": env.str("MAGPIE_S3_SECRET_KEY", default="") or None,
-        },
-    }
-else:
-    _objects = {
-        "BACKEND": "labeling.storage.files.CreateOnceFileStorage",
-        "OPTIONS": {"location": str(MAGPIE_OBJECTS_DIR)},
-    }
+MAGPIE_S3_READS = object_store.reads(env)
+MAGPIE_S3_SIGNED_S = env.float("MAGPIE_S3_SIGNED_S", default=300.0)
+MAGPIE_DIRECT_UPLOADS = env.bool("MAGPIE_DIRECT_UPLOADS", default=True)  # where the store is an S3
+MAGPIE_DIRECT_UPLOAD_S = env.float("MAGPIE_DIRECT_UPLOAD_S", default=900.0)
 STORAGES = {
-    "default": _objects,
+    "default": object_store.configured(env, folder=MAGPIE_OBJECTS_DIR),
     "staticfiles": {"BACKEND": "webapp.static_storage.HashedStaticFilesStorage"},
 }
 STATIC_URL = "static/"
@@ -240,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *object_store.browser_origins(env)],
         "connect-src": [SELF],
         "font-src": [SELF],
         "manifest-src": [SELF],

@@ -13,7 +13,9 @@ DOCUMENTS = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.gl
 READ_IN_SETTINGS = re.compile(r'(?:env\.\w+|optional_path)\(\s*"([A-Z][A-Z0-9_]+)"')
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.*?) \|", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
-# Read outside webapp/settings.py: by the supervisor and by the tests.
+# What decides the settings: webapp/settings.py, and the modules beside it that it asks.
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "webapp").glob("*.py")))
+# Read elsewhere: by the supervisor and by the tests.
 READ_ELSEWHERE = {"PORT", "MAGPIE_BIND", "MAGPIE_HOME", "MAGPIE_REQUIRE_SERVICES"}
 
 
@@ -23,14 +25,13 @@ def documented() -> dict[str, str]:
 
 
 def test_settings_page_lists_exactly_what_is_read() -> None:
-    read = set(READ_IN_SETTINGS.findall((ROOT / "webapp" / "settings.py").read_text(encoding="utf-8")))
+    read = set(READ_IN_SETTINGS.findall(SOURCE))
 
     assert set(documented()) == read | READ_ELSEWHERE
 
 
 def test_settings_page_tells_the_defaults() -> None:
-    source = (ROOT / "webapp" / "settings.py").read_text(encoding="utf-8")
-    numbers = re.findall(r'env\.(?:int|float)\(\s*"([A-Z_0-9]+)", default=([^)]+)\)', source)
+    numbers = re.findall(r'env\.(?:int|float)\(\s*"([A-Z_0-9]+)", default=([^)]+)\)', SOURCE)
 
     wrong = {name: code for name, code in numbers if documented()[name].strip("`") != _plain(code)}
 
