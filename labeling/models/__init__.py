@@ -6,6 +6,7 @@ from labeling.models.category_change import CategoryChange, ChangeKind
 from labeling.models.claim import Claim, ClaimSource
 from labeling.models.dataset_snapshot import DatasetSnapshot
 from labeling.models.deck import CurrentDeck, DeckEntry, DeckGeneration
+from labeling.models.direct_upload import DirectUpload, DirectUploadState
 from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
 from labeling.models.photo import CapturePolicy, Photo
@@ -29,6 +30,8 @@ __all__ = [
     "DatasetSnapshot",
     "DeckEntry",
     "DeckGeneration",
+    "DirectUpload",
+    "DirectUploadState",
     "Lease",
     "Market",
     "Photo",
