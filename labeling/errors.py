@@ -16,7 +16,10 @@ Problem
     │   ├── HashMismatch              hash-mismatch
     │   ├── UploadWithoutLength       upload-without-length
     │   ├── PhotoErased               photo-erased
-    │   └── UploadsCollided           uploads-collided
+    │   ├── UploadsCollided           uploads-collided
+    │   ├── DirectUploadsOff          direct-uploads-off
+    │   ├── UploadMissing             upload-missing
+    │   └── IntakeFailed              intake-failed
     ├── AnswerRefused                 answer-refused
     │   ├── PhotoUnknown              unknown-photo
     │   ├── NotLeased                 not-leased
@@ -40,7 +43,8 @@ Problem
         ├── ObjectKeyForeign          object-key-foreign
         ├── ObjectMissing             object-missing
         ├── ObjectStoreDown           object-store-down
-        └── ObjectStoreFull           object-store-full
+        ├── ObjectStoreFull           object-store-full
+        └── ObjectStoreReplaces       object-store-replaces
 """
 
 from __future__ import annotations
@@ -177,6 +181,28 @@ class UploadsCollided(UploadRefused):
     message = _("The same photo is arriving by another way at this moment. Send it again.")
 
 
+class DirectUploadsOff(UploadRefused):
+    """This deployment takes photos in through the server alone."""
+
+    code = "direct-uploads-off"
+    message = _("Photos go through the server here. Send each with `PUT /api/v1/photos/<client id>`.")
+
+
+class UploadMissing(UploadRefused):
+    """The sender said that the photo lies in the store, and it does not."""
+
+    code = "upload-missing"
+    message = _("The photo did not reach the object store. Start its upload anew.")
+
+
+class IntakeFailed(UploadRefused):
+    """Intake broke off each time it was tried, as no photo should make it do."""
+
+    code = "intake-failed"
+    status = 422
+    message = _("Taking this photo in failed {attempts} times. Send another photo, and tell an administrator.")
+
+
 class ObjectStoreError(LabelingError):
     """The object store did not do what was asked."""
 
@@ -218,6 +244,13 @@ class ObjectStoreFull(ObjectStoreError):
     is_outage = True
     retry_after_s = 30
     message = _("The object store is full; nothing was stored. Free some space, then try again.")
+
+
+class ObjectStoreReplaces(ObjectStoreError):
+    """The store ignores `If-None-Match: *`: a second write replaced the first."""
+
+    code = "object-store-replaces"
+    message = _("The object store replaces objects where it must refuse. Use one that honours `If-None-Match: *`.")
 
 
 class AnswerRefused(LabelingError):
