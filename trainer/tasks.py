@@ -7,8 +7,8 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
+from jobs import clock
 from jobs.errors import ClaimLost
 from jobs.services import queue, work
 from jobs.services.queue import Claim
@@ -94,14 +94,14 @@ def resign() -> None:
 def tick() -> None:
     """Ask for what falls due by time alone. Beat sends this; two beats, or none for a while, do no harm."""
     queue.enqueue(kinds.CONSIDER_TRAINING)
-    if champions.is_signature_due(timezone.now()):
+    if champions.is_signature_due(clock.now()):
         queue.enqueue(kinds.RESIGN)
 
 
 def _consider() -> dict[str, Any]:
     backbones.ensure()
     training_runs.rescue()
-    decision = training_policy.consider(timezone.now())
+    decision = training_policy.consider(clock.now())
     return {"due": decision.due, "reason": decision.reason}
 
 

@@ -43,6 +43,9 @@ MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
 MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)
 MAGPIE_SWEEP_EVERY_S = env.float("MAGPIE_SWEEP_EVERY_S", default=10.0)
 MAGPIE_TICK_EVERY_S = env.float("MAGPIE_TICK_EVERY_S", default=60.0)
+MAGPIE_CANARY_EVERY_S = env.float("MAGPIE_CANARY_EVERY_S", default=60.0)
+MAGPIE_CANARY_LATE_S = env.float("MAGPIE_CANARY_LATE_S", default=180.0)
+MAGPIE_WORKER_DEAF_S = env.float("MAGPIE_WORKER_DEAF_S", default=60.0)
 MAGPIE_BROKER_URL = env.str("MAGPIE_BROKER_URL", default="filesystem://")
 
 # --- Django ----------------------------------------------------------------------------------------------------------
@@ -191,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.sweep",
         "schedule": MAGPIE_SWEEP_EVERY_S,
         "options": {"queue": "work", "expires": MAGPIE_SWEEP_EVERY_S},
+    },
+    "canaries": {
+        "task": "jobs.send_canaries",
+        "schedule": MAGPIE_CANARY_EVERY_S,
+        "options": {"queue": "work", "expires": MAGPIE_CANARY_EVERY_S},
     },
     "what falls due by time": {
         "task": "trainer.tick",

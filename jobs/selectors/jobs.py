@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, QuerySet
-from django.utils import timezone
 
+from jobs import clock
 from jobs.models import Job, JobState
 
 
@@ -23,7 +23,7 @@ class KindCount:
     @property
     def age_s(self) -> float:
         """Give the oldest one's age in seconds."""
-        return (timezone.now() - self.oldest).total_seconds()
+        return (clock.now() - self.oldest).total_seconds()
 
 
 def counts(*states: JobState) -> list[KindCount]:

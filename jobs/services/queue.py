@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.problems import Problem
-from jobs import messenger, registry
+from jobs import clock, messenger, registry
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobState
 
 RETRY_BASE_S = 2.0  # a failed attempt waits 2, 4, 8 … seconds
+LONGEST_WAIT_S = 60.0
 CLAIM_TRIES = 3
 
 
@@ -50,7 +50,7 @@ def enqueue(
     earlier. The waiting row is locked until the caller commits: were it claimed before, its worker would miss what the
     caller is about to commit.
     """
-    due = timezone.now() + timedelta(seconds=after_s)
+    due = clock.now() + timedelta(seconds=after_s)
     with transaction.atomic():
         job, is_new = _waiting_or_new(kind=kind, key=key, payload=payload or {}, due=due, by=by)
         if not is_new and job.run_after <= due:
@@ -80,7 +80,7 @@ def claim(kind: str, *, worker: str) -> Claim | None:
 
 def heartbeat(claim: Claim) -> None:
     """Hold the claim for another lease. Raises ClaimLost when somebody else has it."""
-    _update_claimed(claim, claimed_until=timezone.now() + timedelta(seconds=claim.lease_s))
+    _update_claimed(claim, claimed_until=clock.now() + timedelta(seconds=claim.lease_s))
 
 
 def hold(claim: Claim) -> None:
@@ -100,7 +100,7 @@ def finish(claim: Claim, result: dict[str, Any] | None = None) -> None:
         error_code="",
         error_detail="",
         claimed_until=None,
-        finished_at=timezone.now(),
+        finished_at=clock.now(),
     )
 
 
@@ -115,6 +115,15 @@ def fail(claim: Claim, *, code: str, detail: str, is_final: bool = False) -> Non
             _end_failed(job)
         else:
             _wait_again(job, after_s=RETRY_BASE_S**claim.attempt)
+
+
+def wait_out(claim: Claim, *, code: str, detail: str) -> None:
+    """Record that an attempt met an outage: it does not count, and the job waits, up to a minute each time, for as
+    long as the outage lasts. Raises ClaimLost."""
+    wait_s = min(LONGEST_WAIT_S, RETRY_BASE_S ** min(claim.fence, 10))
+    with transaction.atomic():
+        _update_claimed(claim, error_code=code, error_detail=detail, attempts=claim.attempt - 1)
+        _wait_again(Job.objects.get(pk=claim.job_id), after_s=wait_s)
 
 
 def give_up(job: Job, problem: type[Problem]) -> None:
@@ -150,7 +159,7 @@ def _waiting_or_new(
 
 def _due(kind: str) -> Any:
     running = Job.objects.filter(kind=kind, state=JobState.RUNNING).values("key")
-    return Job.objects.filter(kind=kind, state=JobState.WAITING, run_after__lte=timezone.now()).exclude(key__in=running)
+    return Job.objects.filter(kind=kind, state=JobState.WAITING, run_after__lte=clock.now()).exclude(key__in=running)
 
 
 def _next_due(kind: str) -> Job | None:
@@ -161,7 +170,7 @@ def _next_due(kind: str) -> Job | None:
 
 def _take(job: Job, *, worker: str) -> Claim:
     kind = registry.get(job.kind)
-    now = timezone.now()
+    now = clock.now()
     job.state = JobState.RUNNING
     job.attempts += 1
     job.fence += 1
@@ -192,7 +201,7 @@ def _wait_again(job: Job, *, after_s: float) -> None:
         with transaction.atomic():
             job.state = JobState.WAITING
             job.claimed_until = None
-            job.run_after = timezone.now() + timedelta(seconds=after_s)
+            job.run_after = clock.now() + timedelta(seconds=after_s)
             job.save(update_fields=["state", "claimed_until", "run_after"])
     except IntegrityError:
         job.refresh_from_db()
@@ -202,5 +211,5 @@ def _wait_again(job: Job, *, after_s: float) -> None:
 def _end_failed(job: Job) -> None:
     job.state = JobState.FAILED
     job.claimed_until = None
-    job.finished_at = timezone.now()
+    job.finished_at = clock.now()
     job.save(update_fields=["state", "claimed_until", "finished_at"])

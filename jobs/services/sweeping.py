@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from jobs import messenger, registry
+from jobs import clock, messenger, registry
 from jobs.errors import WorkerLost
 from jobs.models import Job, JobState
 from jobs.services import queue
@@ -37,7 +36,7 @@ def sweep() -> Swept:
 def _take_back_lost_claims() -> tuple[int, int]:
     retried = given_up = 0
     with transaction.atomic():
-        lost = Job.objects.select_for_update().filter(state=JobState.RUNNING, claimed_until__lt=timezone.now())
+        lost = Job.objects.select_for_update().filter(state=JobState.RUNNING, claimed_until__lt=clock.now())
         for job in lost:
             if job.attempts < registry.get(job.kind).max_attempts:
                 queue.retry_lost(job)
@@ -49,13 +48,13 @@ def _take_back_lost_claims() -> tuple[int, int]:
 
 
 def _send_due() -> int:
-    due = Job.objects.filter(state=JobState.WAITING, run_after__lte=timezone.now())
+    due = Job.objects.filter(state=JobState.WAITING, run_after__lte=clock.now())
     kinds = sorted(set(due.values_list("kind", flat=True).distinct()))
     return sum(messenger.send(kind, expires_s=settings.MAGPIE_SWEEP_EVERY_S) for kind in kinds)
 
 
 def _forget_old() -> int:
-    now = timezone.now()
+    now = clock.now()
     done = Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEEP_DONE)
     failed = Job.objects.filter(state=JobState.FAILED, finished_at__lt=now - KEEP_FAILED)
     return int(done.delete()[0] + failed.delete()[0])

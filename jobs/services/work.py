@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
+from accounts import outages
+from accounts.errors import DatabaseDown
 from accounts.problems import Problem
 from jobs.errors import ClaimLost
 from jobs.services import queue
@@ -26,10 +28,19 @@ Handler = Callable[[Claim], dict[str, Any] | None]
 def run(kind: str, handler: Handler) -> int:
     """Do every due job of this kind and say how many there were. Safe to run twice at once."""
     count = 0
-    while (claim := queue.claim(kind, worker=_worker_name())) is not None:
+    while (claim := _next(kind)) is not None:
         _attempt(claim, handler)
         count += 1
     return count
+
+
+def _next(kind: str) -> Claim | None:
+    """Claim the next job; none while the database is away: the sweeper says it again when it is back."""
+    try:
+        return queue.claim(kind, worker=_worker_name())
+    except outages.ERRORS as error:
+        log.warning("No job of kind %s can be claimed: the database does not answer (%s).", kind, error)
+        return None
 
 
 def _attempt(claim: Claim, handler: Handler) -> None:
@@ -40,19 +51,30 @@ def _attempt(claim: Claim, handler: Handler) -> None:
     except ClaimLost:
         log.warning("Job %s was taken up by another worker meanwhile; nothing of this attempt counts.", claim.job_id)
     except Problem as problem:
-        _record(claim, code=problem.code, detail=problem.detail)
+        _record(claim, problem)
+    except outages.ERRORS as error:
+        log.warning("Job %s of kind %s met an outage of the database (%s)", claim.job_id, claim.kind, error)
+        _record(claim, outages.outage(error) or DatabaseDown())
     except Exception as error:
         # The process's edge: whatever went wrong stands on the row, where people look.
         log.exception("Job %s of kind %s failed", claim.job_id, claim.kind)
         trace = "".join(traceback.format_exception(error, limit=-4))
-        _record(claim, code="crashed", detail=trace[-4000:])
+        _write(claim, queue.fail, code="crashed", detail=trace[-4000:])
 
 
-def _record(claim: Claim, *, code: str, detail: str) -> None:
+def _record(claim: Claim, problem: Problem) -> None:
+    """What is a fault of the work uses an attempt up; what is an outage of its surroundings is waited out."""
+    write = queue.wait_out if problem.is_outage else queue.fail
+    _write(claim, write, code=problem.code, detail=problem.detail)
+
+
+def _write(claim: Claim, write: Callable[..., None], *, code: str, detail: str) -> None:
     try:
-        queue.fail(claim, code=code, detail=detail)
+        write(claim, code=code, detail=detail)
     except ClaimLost:
         log.warning("Job %s failed (%s), but another worker has it already.", claim.job_id, code)
+    except outages.ERRORS:
+        log.warning("Job %s failed (%s), and the database is away: its claim will run out.", claim.job_id, code)
 
 
 @contextmanager
@@ -83,7 +105,7 @@ def _heartbeat(claim: Claim) -> None:
     """Send one. Two in a row may get lost before the lease runs out, so a database that is busy costs a log line."""
     try:
         queue.heartbeat(claim)
-    except DatabaseError as error:
+    except outages.ERRORS as error:
         log.warning("Job %s: a heartbeat did not reach the database (%s).", claim.job_id, error)
 
 

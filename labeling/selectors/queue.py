@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import User
+from jobs import clock
 from labeling.models import CurrentDeck, DeckEntry, Lease, Photo, Split
 from labeling.selectors import claims
 
@@ -150,7 +150,7 @@ def leased(*, reviewer: User, tab: UUID, now: datetime, photo_id: int | None = N
 
 def shown(*, photo_id: int, reviewer: User, tab: UUID | None) -> LeasedPhoto:
     """Give one photo as the tab holds it; bare of suggestion, claim and end when it does not."""
-    held = leased(reviewer=reviewer, tab=tab, now=timezone.now(), photo_id=photo_id) if tab else []
+    held = leased(reviewer=reviewer, tab=tab, now=clock.now(), photo_id=photo_id) if tab else []
     return held[0] if held else _bare(Photo.objects.get(pk=photo_id))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
+from jobs import clock
 from jobs.services import queue as jobs
 from labeling import kinds
 from labeling.models import Tally
@@ -21,7 +21,7 @@ def follow(*, counts: Tally, by: User) -> None:
     The second wish is asked for once and then stands in the tally until it is due, so that the last few answers of a
     sitting are learned from too. `counts` is the tally, locked by the caller's transaction.
     """
-    now = timezone.now()
+    now = clock.now()
     if counts.events % settings.MAGPIE_HEAD_EVERY_ANSWERS == 0:
         _ask(after_s=0.0, by=by)
     elif counts.learn_at is None or counts.learn_at <= now + timedelta(seconds=MARGIN_S):
@@ -30,4 +30,4 @@ def follow(*, counts: Tally, by: User) -> None:
 
 def _ask(*, after_s: float, by: User) -> None:
     jobs.enqueue(kinds.ANSWERS_CHANGED, after_s=after_s, by=by)
-    Tally.objects.filter(pk=1).update(learn_at=timezone.now() + timedelta(seconds=after_s))
+    Tally.objects.filter(pk=1).update(learn_at=clock.now() + timedelta(seconds=after_s))

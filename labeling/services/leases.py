@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
+from jobs import clock
 from labeling import errors
 from labeling.domain import queueing
 from labeling.models import Lease
@@ -44,7 +44,7 @@ def take(*, by: User, tab: UUID, count: int) -> list[LeasedPhoto]:
     An audit photo takes its turn in hash order; the others come from the deck, or in hash order where there is none. A
     photo that the reviewer skipped comes back when nothing else is left.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         missing = count - _renew(by=by, tab=tab, now=now)
         if missing > 0:
@@ -59,7 +59,7 @@ def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
         PhotoUnknown: there is no such photo.
         LeaseTaken: somebody else holds it.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         photo_states.locked(photo_id)
         _free_of_own_tabs(photo_id, by=by, now=now)
@@ -73,7 +73,7 @@ def hold_again(candidate: Candidate, *, by: User, tab: UUID) -> None:
 
     The caller has locked the photo's state.
     """
-    now = timezone.now()
+    now = clock.now()
     _free_of_own_tabs(candidate.photo_id, by=by, now=now)
     _lease([candidate], by=by, tab=tab, now=now)
 
@@ -81,12 +81,12 @@ def hold_again(candidate: Candidate, *, by: User, tab: UUID) -> None:
 def renew(*, by: User, tab: UUID) -> None:
     """Hold the tab's photos for another while, also those whose lease ran out and that nobody took."""
     with transaction.atomic():
-        _renew(by=by, tab=tab, now=timezone.now())
+        _renew(by=by, tab=tab, now=clock.now())
 
 
 def release(*, by: User, tab: UUID) -> None:
     """Let others have the tab's photos at once. The rows stay, so that an answer on its way still counts."""
-    Lease.objects.filter(reviewer=by, tab=tab).update(expires_at=timezone.now())
+    Lease.objects.filter(reviewer=by, tab=tab).update(expires_at=clock.now())
 
 
 def _take_more(missing: int, *, by: User, tab: UUID, now: datetime) -> None:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs import clock
 from jobs.models import JobState
 from jobs.selectors import jobs as job_rows
 from jobs.services import queue
@@ -75,4 +75,4 @@ def _reason(ended: Ended) -> str:
 def _has_just_failed() -> bool:
     failed = (job for job in job_rows.recent(JobState.FAILED) if job.kind == kinds.PREPARE_BACKBONE)
     newest = next(failed, None)
-    return newest is not None and newest.finished_at is not None and timezone.now() - newest.finished_at < AGAIN_AFTER
+    return newest is not None and newest.finished_at is not None and clock.now() - newest.finished_at < AGAIN_AFTER

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
+from jobs import clock
 from trainer.artefacts import canonical, signature
 from trainer.artefacts.signature import Envelope, SigningKey
 from trainer.errors import NoModelYet, ReleaseOutdated
@@ -48,7 +48,7 @@ def release(
             raise ReleaseOutdated(version=version.number)
         number = champion.number + 1 if champion else 1
         row = Release.objects.create(number=number, version=version, kind=kind, look=look, by=by)
-        _sign(row, key, timezone.now())
+        _sign(row, key, clock.now())
         spaces.begin(version)
         embedding_jobs.ask_to_fill(version)
     return row

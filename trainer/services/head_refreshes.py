@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.utils import timezone
 
+from jobs import clock
 from jobs.services import queue
 from labeling import kinds as labeling
 from labeling.selectors import progress, training_data
@@ -52,7 +52,7 @@ def refresh_when_due() -> dict[str, Any]:
     wait_s = refreshing.wait_s(
         _as_known(last),
         known,
-        since_last_s=(timezone.now() - last.created_at).total_seconds() if last else 0.0,
+        since_last_s=(clock.now() - last.created_at).total_seconds() if last else 0.0,
         every_events=settings.MAGPIE_HEAD_EVERY_ANSWERS,
         min_interval_s=settings.MAGPIE_HEAD_MIN_INTERVAL_S,
     )
@@ -93,7 +93,8 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
     ).pk
     row.deck_size = len(ranking.order)
     row.total_s = time.monotonic() - started_at
-    row.save(update_fields=["deck_generation", "deck_size", "total_s"])
+    row.created_at = clock.now()  # the next refresh, of another machine perhaps, counts from here
+    row.save(update_fields=["deck_generation", "deck_size", "total_s", "created_at"])
     return row
 
 

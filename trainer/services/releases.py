@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
+from jobs import clock
 from jobs.models import Job
 from jobs.selectors import jobs as job_rows
 from jobs.services import queue
@@ -67,7 +66,7 @@ def carry_out(payload: dict[str, Any], *, hold: Callable[[], None] = lambda: Non
 
 def resign() -> dict[str, Any]:
     """Sign the champion anew when a day has passed."""
-    signed = champions.sign_anew(timezone.now())
+    signed = champions.sign_anew(clock.now())
     return {"signed": signed is not None}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.models import User
+from jobs import clock
 from jobs.errors import WorkerLost
 from jobs.selectors import jobs as job_rows
 from jobs.services import queue
@@ -50,7 +50,7 @@ def take_up(run_id: int) -> TrainingRun | None:
         run = TrainingRun.objects.select_for_update().get(pk=run_id)
         if not run.is_active:
             return None
-        now = timezone.now()
+        now = clock.now()
         run.state = RunState.RUNNING
         run.fence += 1
         run.attempts += 1
@@ -64,7 +64,7 @@ def take_up(run_id: int) -> TrainingRun | None:
 def report(run: TrainingRun, **fields: Any) -> None:
     """Write how far a run is, or what it found out, with a heartbeat. Raises `RunLost`."""
     held = TrainingRun.objects.filter(pk=run.pk, fence=run.fence, state=RunState.RUNNING)
-    if not held.update(heartbeat_at=timezone.now(), **fields):
+    if not held.update(heartbeat_at=clock.now(), **fields):
         raise RunLost(run=run.pk)
 
 
@@ -77,14 +77,14 @@ def hold(run: TrainingRun) -> None:
 
 def finish(run: TrainingRun) -> None:
     """End a run that made its version. Called inside the transaction that records the version. Raises `RunLost`."""
-    report(run, state=RunState.FINISHED, finished_at=timezone.now(), progress=1.0, eta_s=0.0, phase="")
+    report(run, state=RunState.FINISHED, finished_at=clock.now(), progress=1.0, eta_s=0.0, phase="")
     transaction.on_commit(lambda: start_next(run.pk))
 
 
 def fail(run: TrainingRun, *, code: str, detail: str) -> None:
     """End a run that cannot make a version. Raises `RunLost`."""
     with transaction.atomic():
-        report(run, state=RunState.FAILED, finished_at=timezone.now(), error_code=code, error_detail=detail[-4000:])
+        report(run, state=RunState.FAILED, finished_at=clock.now(), error_code=code, error_detail=detail[-4000:])
     start_next(run.pk)
 
 
@@ -113,7 +113,7 @@ def rescue() -> RunState | None:
         return RunState.WAITING
     lost = TrainingRun.objects.filter(pk=run.pk, fence=run.fence, state__in=runs.ACTIVE)
     detail = str(WorkerLost.message)
-    lost.update(state=RunState.FAILED, finished_at=timezone.now(), error_code=WorkerLost.code, error_detail=detail)
+    lost.update(state=RunState.FAILED, finished_at=clock.now(), error_code=WorkerLost.code, error_detail=detail)
     start_next(run.pk)
     return RunState.FAILED
 
