@@ -18,6 +18,7 @@ MAGPIE_CACHE_DIR = optional_path("MAGPIE_CACHE_DIR") or MAGPIE_HOME / "cache"
 MAGPIE_SIGNING_KEY_FILE = optional_path("MAGPIE_SIGNING_KEY_FILE") or MAGPIE_HOME / "signing.key"
 MAGPIE_PRETRAINED_DIR = optional_path("MAGPIE_PRETRAINED_DIR")
 MAGPIE_PHOTOS_DIR = optional_path("MAGPIE_PHOTOS_DIR")
+MAGPIE_STATIC_DIR = optional_path("MAGPIE_STATIC_DIR")
 
 # --- the loop: what people and the model wait for --------------------------------------------------------------------
 MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
@@ -155,7 +156,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "webapp.static_storage.HashedStaticFilesStorage"},
 }
 STATIC_URL = "static/"
-STATIC_ROOT = MAGPIE_HOME / "static"
+STATIC_ROOT = MAGPIE_STATIC_DIR or MAGPIE_HOME / "static"
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAGPIE_MAX_UPLOAD_BYTES + 64 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = MAGPIE_MAX_UPLOAD_BYTES + 64 * 1024  # photos are decoded from memory, never from a path

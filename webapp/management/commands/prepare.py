@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write(_("The database is up to date."))
         self.check(databases=[DEFAULT_DB_ALIAS])
-        if static_files.collect():
+        if settings.MAGPIE_STATIC_DIR is None and static_files.collect():
             self.stdout.write(_("Static files are collected."))
         sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
         self._introduce(people.ensure_first_admin(username=FIRST_ADMIN), sign_in=sign_in)
