@@ -33,10 +33,11 @@ class Canonical:
     thumbnail: bytes
 
 
-def canonicalise(data: bytes, *, limits: ImagePolicy) -> Canonical:
+def canonicalise(data: bytes, *, limits: ImagePolicy, sha256: str = "") -> Canonical:
     """Turn an upload into the form that is kept. Taking in its own output changes nothing.
 
-    Canonical bytes stay as they are; anything else is rebuilt from its pixels and encoded once.
+    Canonical bytes stay as they are; anything else is rebuilt from its pixels and encoded once. A caller who knows the
+    bytes' `sha256` spares hashing them again.
 
     Raises:
         ImageRefused: one of its subclasses, for any bytes that are not a photo within the limits.
@@ -45,7 +46,7 @@ def canonicalise(data: bytes, *, limits: ImagePolicy) -> Canonical:
     small = thumbnail.shrink(decoded.image)
     kept = data if decoded.is_canonical else encoding.jpeg(decoded.image, quality=QUALITY, is_chroma_full=True)
     kind = decoded.kind if decoded.is_canonical else ImageKind.JPEG
-    received = hashlib.sha256(data).hexdigest()
+    received = sha256 or hashlib.sha256(data).hexdigest()
     return Canonical(
         data=kept,
         media_type=kind.value,

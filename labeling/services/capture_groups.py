@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import Actor
 from accounts.models import Device, User
 from labeling.domain import perceptual, splits
-from labeling.models import CaptureGroup, Photo, Split
+from labeling.models import CaptureGroup, Photo
+from labeling.selectors import intake
 
 MOMENT = timedelta(minutes=10)
 IMPORT_PREFIX = "import:"  # an import is one device, and its ten minutes are the whole import
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The group that a photo belongs to. `repeats_other_side`: the photo nearly equals one in use on the other side,
+    whoever sent that, and when; training would see what the model is measured on, whichever of the two came first."""
+
+    group: CaptureGroup
+    repeats_other_side: bool
 
 
 def join(
@@ -26,7 +38,7 @@ def join(
     captured_at: datetime,
     is_uncertain: bool,
     by: Actor,
-) -> CaptureGroup:
+) -> Joined:
     """Give the group that a new photo belongs to: its burst's, that of a near-equal photo, or a new one.
 
     Call it inside the transaction that makes the photo. Photos are compared with the first one of a group only, so
@@ -37,49 +49,40 @@ def join(
     if connection.features.has_select_for_update:
         sender = Device if isinstance(by, Device) else User
         sender.objects.select_for_update(no_key=True).get(pk=by.pk)
-    group = _of_burst(source, burst_id) if burst_id else _near(perceptual_hash, source, captured_at)
-    if group is not None:
-        return group
+    near = intake.near_groups(perceptual_hash)
+    group = _of_burst(source, burst_id) if burst_id else _of_moment(near, source, captured_at)
+    if group is None:
+        split = splits.split_of_group(key, first_is_uncertain=is_uncertain, audit_share=settings.MAGPIE_AUDIT_SHARE)
+        group = _found(
+            key=key,
+            split=split,
+            perceptual_hash=perceptual_hash,
+            source=source,
+            burst_id=burst_id,
+            captured_at=captured_at,
+        )
+    return Joined(group, repeats_other_side=_is_one_in_use(each for each in near if each.split != group.split))
+
+
+def _found(*, perceptual_hash: int, **facts: Any) -> CaptureGroup:
     bands = perceptual.bands(perceptual_hash)
     return CaptureGroup.objects.create(
-        key=key,
-        split=splits.split_of_group(key, first_is_uncertain=is_uncertain, audit_share=settings.MAGPIE_AUDIT_SHARE),
-        source=source,
-        burst_id=burst_id,
-        perceptual_hash=perceptual_hash,
-        band_0=bands[0],
-        band_1=bands[1],
-        band_2=bands[2],
-        band_3=bands[3],
-        captured_at=captured_at,
+        perceptual_hash=perceptual_hash, band_0=bands[0], band_1=bands[1], band_2=bands[2], band_3=bands[3], **facts
     )
-
-
-def repeats_other_side(perceptual_hash: int, *, group: CaptureGroup) -> bool:
-    """Say whether a photo that joined this group repeats one in use on the other side, whoever sent that, and when.
-
-    Training would see what the model is measured on, whichever of the two came first. Groups are known by their first
-    photo here too.
-    """
-    other = Split.POOL if group.split == Split.AUDIT else Split.AUDIT
-    used = Photo.objects.filter(group=OuterRef("pk"), is_excluded=False)
-    groups = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), Exists(used), split=other)
-    hashes = groups.values_list("perceptual_hash", flat=True)
-    return any(perceptual.is_near(other_hash, perceptual_hash) for other_hash in hashes)
 
 
 def _of_burst(source: str, burst_id: str) -> CaptureGroup | None:
     return CaptureGroup.objects.filter(source=source, burst_id=burst_id).first()
 
 
-def _near(perceptual_hash: int, source: str, captured_at: datetime) -> CaptureGroup | None:
-    candidates = CaptureGroup.objects.filter(_shares_a_band(perceptual_hash), source=source)
-    if not source.startswith(IMPORT_PREFIX):
-        candidates = candidates.filter(captured_at__range=(captured_at - MOMENT, captured_at + MOMENT))
-    near = (group for group in candidates.order_by("id") if perceptual.is_near(group.perceptual_hash, perceptual_hash))
-    return next(near, None)
+def _of_moment(near: Sequence[CaptureGroup], source: str, captured_at: datetime) -> CaptureGroup | None:
+    same = (group for group in near if group.source == source)
+    if source.startswith(IMPORT_PREFIX):
+        return next(same, None)
+    return next((group for group in same if abs(group.captured_at - captured_at) <= MOMENT), None)
 
 
-def _shares_a_band(perceptual_hash: int) -> Q:
-    bands = perceptual.bands(perceptual_hash)
-    return Q(band_0=bands[0]) | Q(band_1=bands[1]) | Q(band_2=bands[2]) | Q(band_3=bands[3])
+def _is_one_in_use(groups: Iterable[CaptureGroup]) -> bool:
+    """Say whether a photo of one of these groups is trained on or measured on."""
+    ids = [group.pk for group in groups]
+    return bool(ids) and Photo.objects.filter(group__in=ids, is_excluded=False).exists()

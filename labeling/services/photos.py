@@ -26,6 +26,7 @@ from labeling.domain.image_policy import ImagePolicy
 from labeling.errors import ClientIdReused, PhotoErased, UploadsCollided
 from labeling.imaging.canonical import Canonical, canonicalise
 from labeling.models import CapturePolicy, Category, Claim, ClaimSource, Photo, Upload
+from labeling.selectors import intake
 from labeling.services import capture_groups, photo_states
 from labeling.storage import keys, objects
 
@@ -92,18 +93,16 @@ def take_in(*, data: bytes, facts: UploadFacts, by: Actor) -> Received:
 
 
 def _take_in_once(*, data: bytes, sha256: str, facts: UploadFacts, by: Actor) -> Received:
-    replay = _replay(facts, sha256)
-    if replay is not None:
-        return replay
-    photo = _known(sha256, sha256)
-    canonical = None
-    if photo is None:
-        canonical = canonicalise(data, limits=policy())
-        if not canonical.is_unchanged:  # else these are the hashes that were looked for above
-            photo = _known(canonical.sha256, canonical.stored_sha256)
-    if photo is not None:
-        return _send_known(photo, sha256=sha256, facts=facts, by=by)
-    assert canonical is not None  # an unknown photo was made canonical above
+    if intake.is_known(client_id=facts.client_id, sha256=sha256):
+        received = _replay(facts, sha256) or _send_again(sha256, facts=facts, by=by)
+        if received is not None:
+            return received
+    canonical = canonicalise(data, sha256=sha256, limits=policy())
+    # Unchanged bytes have the hash that was looked for above.
+    if not canonical.is_unchanged and intake.is_stored(canonical.stored_sha256):
+        received = _send_again(sha256, canonical.stored_sha256, facts=facts, by=by)
+        if received is not None:
+            return received
     _put_objects(canonical)
     return _make(canonical, facts=facts, by=by)
 
@@ -122,6 +121,12 @@ def _is_claimed(upload: Upload, claim: Category | None) -> bool:
     if claim is None:
         return False
     return Claim.objects.filter(photo=upload.photo_id, category=claim, source_name=upload.source).exists()
+
+
+def _send_again(sha256: str, stored_sha256: str = "", *, facts: UploadFacts, by: Actor) -> Received | None:
+    """Take in bytes that came under another id before. Raises PhotoErased."""
+    photo = _known(sha256, stored_sha256 or sha256)
+    return _send_known(photo, sha256=sha256, facts=facts, by=by) if photo is not None else None
 
 
 def _known(sha256: str, stored_sha256: str) -> Photo | None:
@@ -152,7 +157,7 @@ def _send_known(photo: Photo, *, sha256: str, facts: UploadFacts, by: Actor) -> 
 def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
     captured_at = facts.captured_at or timezone.now()
     is_uncertain = facts.capture_policy == CapturePolicy.UNCERTAIN
-    group = capture_groups.join(
+    joined = capture_groups.join(
         key=canonical.sha256,
         perceptual_hash=canonical.perceptual_hash,
         source=_source(facts, by),
@@ -170,12 +175,12 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
         width=canonical.width,
         height=canonical.height,
         perceptual_hash=canonical.perceptual_hash,
-        group=group,
-        split=group.split,
+        group=joined.group,
+        split=joined.group.split,
         is_excluded=splits.is_excluded(
-            group_split=group.split,
+            group_split=joined.group.split,
             is_uncertain=is_uncertain,
-            repeats_other_side=capture_groups.repeats_other_side(canonical.perceptual_hash, group=group),
+            repeats_other_side=joined.repeats_other_side,
         ),
         queue_order=splits.queue_order(canonical.stored_sha256),
         device=by if isinstance(by, Device) else None,
