@@ -18,6 +18,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["MAGPIE_HOME"] = str(Path(os.environ[RUN_HOME]) / WORKER)
 for name in ("DATABASE_URL", "MAGPIE_BROKER_URL", "MAGPIE_OBJECTS_DIR", "MAGPIE_CACHE_DIR", "SECRET_KEY", "DEBUG"):
     os.environ.pop(name, None)  # what a developer's shell sets for real work is not for tests
+os.environ["MAGPIE_ENV"] = "development"
 
 from webapp.settings import *  # noqa: E402, F403  (settings modules are made to be layered this way)
 from webapp.settings import DATABASES, MAGPIE_HOME, STORAGES  # noqa: E402

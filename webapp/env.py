@@ -26,6 +26,14 @@ def optional_path(name: str) -> Path | None:
     return Path(value).expanduser().resolve() if value else None
 
 
+def mode_of(path: Path) -> int | None:
+    """Give the permissions of a file, or None where there is none, or none that this process may see."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return None
+
+
 def kept_secret(path: Path) -> str:
     """Read a random key from a file that only its owner may read, making it on first use."""
     try:

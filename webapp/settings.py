@@ -7,9 +7,9 @@ import logging
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from webapp import object_store
+from webapp import object_store, safety
 from webapp.databases import configured
-from webapp.env import ROOT, env, home, kept_secret, optional_path
+from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
 
 # --- where state lives -----------------------------------------------------------------------------------------------
 MAGPIE_HOME = home()
@@ -50,6 +50,8 @@ MAGPIE_WORKER_DEAF_S = env.float("MAGPIE_WORKER_DEAF_S", default=60.0)
 MAGPIE_BROKER_URL = env.str("MAGPIE_BROKER_URL", default="filesystem://")
 
 # --- Django ----------------------------------------------------------------------------------------------------------
+MAGPIE_ENV = env.str("MAGPIE_ENV", default="") or safety.DEVELOPMENT
+MAGPIE_SIGN_UP = env.str("MAGPIE_SIGN_UP", default="") or safety.BY_INVITATION
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(MAGPIE_HOME / "secret.key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
@@ -282,3 +284,19 @@ LOGGING = {
     },
 }
 logging.captureWarnings(False)
+
+# --- production refuses to start unsafe ------------------------------------------------------------------------------
+safety.require(
+    safety.Facts(
+        environment=MAGPIE_ENV,
+        is_debug=DEBUG,
+        secret_key=env.str("SECRET_KEY", default=""),
+        allowed_hosts=ALLOWED_HOSTS,
+        trusted_origins=CSRF_TRUSTED_ORIGINS,
+        is_secure=MAGPIE_SECURE,
+        sign_up=MAGPIE_SIGN_UP,
+        authentication_backends=AUTHENTICATION_BACKENDS,
+        signing_key=str(MAGPIE_SIGNING_KEY_FILE),
+        signing_key_mode=mode_of(MAGPIE_SIGNING_KEY_FILE),
+    )
+)
