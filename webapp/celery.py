@@ -14,3 +14,4 @@ file_transport.register()
 app = Celery("magpie")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("jobs.consumer_watch:ConsumerWatch")  # by name: only a worker loads it
