@@ -7,6 +7,7 @@ from labeling.models.claim import Claim, ClaimSource
 from labeling.models.dataset_snapshot import DatasetSnapshot
 from labeling.models.deck import CurrentDeck, DeckEntry, DeckGeneration
 from labeling.models.direct_upload import DirectUpload, DirectUploadState
+from labeling.models.erasure import PhotoErasure
 from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
 from labeling.models.photo import CapturePolicy, Photo
@@ -35,6 +36,7 @@ __all__ = [
     "Lease",
     "Market",
     "Photo",
+    "PhotoErasure",
     "PhotoState",
     "Split",
     "State",

@@ -23,7 +23,8 @@ class State(models.TextChoices):
 class PhotoState(models.Model):
     """What the standing answers to one photo add up to, written in the transaction of each answer.
 
-    `is_audit`, `is_excluded` and `queue_order` repeat the photo's, so that the queue and its counts read one table.
+    `is_audit`, `is_excluded` and `queue_order` repeat the photo's, so that the queue and its counts read one table; an
+    erased photo is excluded here.
     `answers` counts the reviewers whose answer stands, `skips` the standing skips: a skipped photo waits behind the
     others. `claimed_categories` counts the different categories that cameras and imports claimed. `last_verification`
     is the last row that still stands, and `changed_at` its moment (intake when there is none): undo restores both.

@@ -72,9 +72,8 @@ def reproject(
 
 def projected(photo: Photo, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> PhotoState:
     """Make the state that follows from these answers and claims, unsaved."""
-    state = PhotoState(
-        photo=photo, is_audit=photo.is_audit, is_excluded=photo.is_excluded, queue_order=photo.queue_order
-    )
+    is_out = photo.is_excluded or photo.is_erased  # nobody is asked about it, and it counts for nothing
+    state = PhotoState(photo=photo, is_audit=photo.is_audit, is_excluded=is_out, queue_order=photo.queue_order)
     _project(state, answers=answers, claimed=claimed, received_at=photo.received_at)
     return state
 
