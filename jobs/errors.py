@@ -3,6 +3,7 @@
 Problem
 └── JobsError
     ├── ClaimLost       claim-lost
+    ├── KindUnknown     job-kind-unknown
     └── WorkerLost      worker-lost
 """
 
@@ -32,3 +33,11 @@ class WorkerLost(JobsError):
 
     code = "worker-lost"
     message = _("The worker stopped in the middle of this job, each time it was tried. Look at the worker's log.")
+
+
+class KindUnknown(JobsError):
+    """No task does work of this kind. Never raised: its words go on the row."""
+
+    code = "job-kind-unknown"
+    status = 500
+    message = _("No program here does work of this kind. Ask for the work again with a program that knows it.")
