@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts import append_only
 from tests.services import chromium as chromium_service
-from tests.services import databases, postgres, redis
+from tests.services import databases, postgres, redis, s3
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -106,6 +106,19 @@ def redis_server() -> Iterator[str]:
     """Run Redis for the session; give its URL."""
     with redis.running() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.S3Server]:
+    """Run an S3 server for the session, its objects in memory."""
+    with s3.running() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_bucket(s3_server: s3.S3Server) -> str:
+    """Make a bucket of the test's own; give its name."""
+    return s3_server.new_bucket()
 
 
 @pytest.fixture(scope="session")

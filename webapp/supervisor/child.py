@@ -70,9 +70,9 @@ class Child:
             self.start()
 
     def ask_to_stop(self) -> None:
-        """Send the signal on which gunicorn and Celery finish what they hold and leave."""
+        """Send the signal on which the program finishes what it holds and leaves."""
         if self._process is not None and self.is_running:
-            self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(self.program.stop_signal)
 
     def kill(self) -> None:
         """End the process now and take its exit status, so that no zombie stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from webapp.supervisor.config import RunConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """Name one long-lived process and the command that starts it."""
+    """Name one long-lived process, the command that starts it, and the signal on which it ends in good order."""
 
     name: str
     argv: tuple[str, ...]
+    stop_signal: signal.Signals = signal.SIGTERM
 
 
 def preparation(config: RunConfig) -> Program:
