@@ -1,11 +1,17 @@
-"""Names of what happened here and makes work for others. Their tasks live with whoever does the work."""
+"""Names of what happened here and makes work. Trainer's kinds it registers itself; ours stand below."""
 
 from __future__ import annotations
+
+from jobs import registry
+from jobs.registry import Kind
 
 PHOTOS_ADDED = "photos-added"
 ANSWERS_CHANGED = "answers-changed"
 CATEGORIES_CHANGED = "categories-changed"
+PHOTOS_ERASED = "photos-erased"
+UPLOADS_ARRIVED = "uploads-arrived"
 
 
 def register() -> None:
-    """Register the kinds that labeling's own tasks do: none yet; the trainer registers those that it claims."""
+    """Register the kinds that labeling's own tasks do; the trainer registers those that it claims."""
+    registry.register(Kind(name=UPLOADS_ARRIVED, task="labeling.take_in_arrived"))

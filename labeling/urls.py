@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.api import categories, conflicts, leases, photos, verifications
+from labeling.api import categories, conflicts, leases, photos, uploads, verifications
 
 app_name = "labeling"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("photos/<int:photo_id>", photos.PhotoView.as_view(), name="photo"),
     path("photos/<int:photo_id>/image", photos.ImageView.as_view(), name="photo-image"),
     path("photos/<int:photo_id>/thumbnail", photos.ThumbnailView.as_view(), name="photo-thumbnail"),
+    path("uploads", uploads.StartView.as_view(), name="uploads"),
+    path("uploads/finish", uploads.FinishView.as_view(), name="uploads-finish"),
+    path("uploads/status", uploads.StatusView.as_view(), name="uploads-status"),
     path("categories", categories.CategoriesView.as_view(), name="categories"),
     path("categories/<int:category_id>", categories.CategoryView.as_view(), name="category"),
     path("categories/<int:category_id>/retire", categories.RetireView.as_view(), name="category-retire"),

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from accounts import access
 from accounts.api.permissions import MayLook, MayUpload
+from accounts.rates import Rate
 from labeling.api.ids import IdPages
 from labeling.api.photo_serializers import PhotoQuery, UploadFields, photo_body, received_body
 from labeling.errors import HashMismatch, UploadTooLarge, UploadWithoutLength
@@ -48,6 +49,7 @@ class UploadView(APIView):
 
     permission_classes = (MayUpload,)
     parser_classes = (MultiPartParser, RawParser)
+    rate = Rate.UPLOADS
 
     @extend_schema(
         summary="Send a photo",

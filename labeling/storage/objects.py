@@ -42,43 +42,43 @@ def put_once(key: str, data: bytes, *, content_type: str) -> bool:
         ObjectStoreDown: the store failed.
         ObjectKeyForeign: the key is none of ours (so for every function here).
     """
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         return store.put_once(key, data, content_type=content_type)
 
 
 def read(key: str) -> bytes:
     """Give the whole object. Raises ObjectMissing, ObjectStoreDown."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         return store.fetch(key)
 
 
 def open(key: str) -> BinaryIO:
     """Open the object for reading. Raises ObjectMissing, ObjectStoreDown."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         return store.open(key, "rb")
 
 
 def exists(key: str) -> bool:
     """Tell whether there is an object under this key. Raises ObjectStoreDown."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         return store.exists(key)
 
 
 def size(key: str) -> int:
     """Give the object's size in bytes. Raises ObjectMissing, ObjectStoreDown."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         return store.size(key)
 
 
 def delete(key: str) -> None:
     """Remove the object if it is there: for erasing a photo and for caches only. Raises ObjectStoreDown."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         store.delete(key)
 
 
 def local_path(key: str) -> Path | None:
     """Give the object's path where the store is a folder of this machine, else None. It may not exist."""
-    with _store(keys.check(key)) as store:
+    with asking(keys.check(key)) as store:
         try:
             return Path(store.path(key))
         except NotImplementedError:  # how a Django storage says that it has no paths
@@ -102,12 +102,12 @@ def foreign_keys() -> Iterator[str]:
 
 
 def _walk(prefix: str) -> Iterator[StoredObject]:
-    with _store(prefix) as store:
+    with asking(prefix) as store:
         yield from store.walk(prefix)
 
 
 @contextmanager
-def _store(key: str) -> Iterator[CreateOnceStorage]:
+def asking(key: str) -> Iterator[CreateOnceStorage]:
     """Give the configured store, and turn what it raises into our errors."""
     store = cast(CreateOnceStorage, storages["default"])
     try:

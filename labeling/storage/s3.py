@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from labeling import errors
 from labeling.storage import s3_clients
+from labeling.storage.signing import Form
 from labeling.storage.stored_object import StoredObject
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -104,6 +105,27 @@ class CreateOnceS3Storage(S3Storage):  # type: ignore[misc]  # django-storages h
         answer = self.client.delete_object(Bucket=self.bucket_name, Key=name)
         if "DeleteMarker" in answer or "VersionId" in answer:
             self._delete_versions(name)
+
+    def signed_address(self, key: str, *, media_type: str, lifetime_s: float) -> str:
+        """Sign an address that gives this one object, as an image of our type whatever the bucket says, for a while."""
+        answer = {
+            "ResponseContentType": media_type,
+            "ResponseContentDisposition": "inline",
+            "ResponseCacheControl": f"private, max-age={int(lifetime_s)}, immutable",
+        }
+        wanted = {"Bucket": self.bucket_name, "Key": key, **answer}
+        return str(self.public_client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=int(lifetime_s)))
+
+    def signed_form(self, key: str, *, media_type: str, size_bytes: int, lifetime_s: float) -> Form:
+        """Sign a form whose policy lets one object of this key, type and size in, for a while."""
+        signed = self.public_client.generate_presigned_post(
+            self.bucket_name,
+            key,
+            Fields={"Content-Type": media_type},
+            Conditions=[{"Content-Type": media_type}, ["content-length-range", size_bytes, size_bytes]],
+            ExpiresIn=int(lifetime_s),
+        )
+        return Form(url=signed["url"], fields=signed["fields"])
 
     def _create(self, key: str, data: bytes, content_type: str) -> None:
         self.client.put_object(Bucket=self.bucket_name, Key=key, Body=data, ContentType=content_type, IfNoneMatch="*")
