@@ -7,7 +7,7 @@ import logging
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from webapp import object_store, safety
+from webapp import logs, object_store, safety
 from webapp.databases import configured
 from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
 
@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "csp",
+    "django_structlog",
     "accounts",
     "jobs",
     "labeling",
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.health.HealthMiddleware",  # first: liveness answers whatever else is broken
+    "webapp.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,6 +126,15 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "accounts.pages.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.for_sign_in_log"
+MAGPIE_PROXIES = env.int("MAGPIE_PROXIES", default=0)
+MAGPIE_RATES = {  # a minute; for one device, person or network
+    "sign-ins": env.int("MAGPIE_SIGN_INS_PER_MIN", default=30),
+    "invitations": env.int("MAGPIE_INVITATIONS_PER_MIN", default=30),
+    "writes": env.int("MAGPIE_WRITES_PER_MIN", default=6000),
+    "uploads": env.int("MAGPIE_UPLOADS_PER_MIN", default=6000),
+    "predictions": env.int("MAGPIE_PREDICTIONS_PER_MIN", default=6000),
+}
 
 TEMPLATES = [
     {
@@ -206,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": MAGPIE_CANARY_EVERY_S,
         "options": {"queue": "work", "expires": MAGPIE_CANARY_EVERY_S},
     },
+    "what senders left behind": {
+        "task": "labeling.tick",
+        "schedule": MAGPIE_TICK_EVERY_S,
+        "options": {"queue": "work", "expires": MAGPIE_TICK_EVERY_S},
+    },
     "what falls due by time": {
         "task": "trainer.tick",
         "schedule": MAGPIE_TICK_EVERY_S,
@@ -222,6 +238,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.BoundedJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttles.PerMinute"],
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing: /api/schema does
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "accounts.api.handlers.exception_handler",
@@ -273,19 +290,16 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"tokens": {"()": "accounts.masking.HideTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},  # it warns that a folder has no host name
-    },
-}
+# --- seeing inside ---------------------------------------------------------------------------------------------------
+MAGPIE_LOG_FORMAT = logs.checked_format(env.str("MAGPIE_LOG_FORMAT", default="line"))
+MAGPIE_ACCESS_LEVEL = logs.routine_level(env.str("MAGPIE_ACCESS_LEVEL", default=""), log_format=MAGPIE_LOG_FORMAT)
+MAGPIE_METRICS = env.bool("MAGPIE_METRICS", default=False)
+MAGPIE_METRICS_TOKEN = env.str("MAGPIE_METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
+LOGGING_CONFIG = "webapp.logs.configure"
+LOGGING = logs.configuration(log_format=MAGPIE_LOG_FORMAT, level=env.str("LOG_LEVEL", default="INFO"))
 logging.captureWarnings(False)
 
 # --- production refuses to start unsafe ------------------------------------------------------------------------------
