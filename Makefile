@@ -9,12 +9,12 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 PORT ?= 8000
 MAGPIE_HOME ?= var
 LABELS ?= 400
-PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks
+PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks deploy
 PYTEST := $(PY) -m pytest
 TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast soak bench lint types format contracts migrations-check messages screenshots clean services
+.PHONY: help run demo env test test-fast soak bench lint types format contracts migrations-check messages screenshots clean services
 
 run demo: export PORT := $(PORT)
 run demo: export MAGPIE_HOME := $(MAGPIE_HOME)
@@ -36,6 +36,9 @@ soak: $(VENV)/.development services  ## Run the long tests: the full figures of 
 
 test-fast: $(VENV)/.development  ## Run the quick tests: no browser, no services, nothing slow; under a minute
 	$(PYTEST) $(TWO_CORES) -m "not slow and not soak and not browser and not services and not real"
+
+env:  ## Write .env for docker compose, with fresh secrets (SITE=magpie.example.org)
+	@$(PYTHON) deploy/make_env.py $(if $(SITE),--site "$(SITE)")
 
 bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object (ONLY=key,key)
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
