@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from accounts import outages
+from accounts import outages, request_id
 from accounts.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,6 +33,7 @@ _WORDS = {
     "unknown-token": _("This token is not known. Check it, or connect the device again."),
     "not-allowed": _("Your role does not allow this. Ask an admin."),
     "not-found": _("There is nothing here, or nothing that you may see."),
+    "throttled": _("That was too often for one minute. Go on after the seconds in `Retry-After`."),
     "invalid": _("Some of the values do not fit. See `fields`."),
 }
 
@@ -66,6 +67,7 @@ def problem_response(*, status: int, code: str, detail: str, **extra: Any) -> Re
         "status": status,
         "code": code,
         "detail": detail,
+        **request_id.told(status),
     }
     return Response({**body, **extra}, status=status, content_type=MEDIA_TYPE, headers=headers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import os
 import socket
@@ -16,6 +17,7 @@ from django.db import close_old_connections, connection
 from accounts import outages
 from accounts.errors import DatabaseDown
 from accounts.problems import Problem
+from jobs import log_context
 from jobs.errors import ClaimLost
 from jobs.services import queue
 from jobs.services.queue import Claim
@@ -29,7 +31,8 @@ def run(kind: str, handler: Handler) -> int:
     """Do every due job of this kind and say how many there were. Safe to run twice at once."""
     count = 0
     while (claim := _next(kind)) is not None:
-        _attempt(claim, handler)
+        with log_context.job(claim.job_id, kind=claim.kind, attempt=claim.attempt):
+            _attempt(claim, handler)
         count += 1
     return count
 
@@ -65,6 +68,7 @@ def _attempt(claim: Claim, handler: Handler) -> None:
 def _record(claim: Claim, problem: Problem) -> None:
     """What is a fault of the work uses an attempt up; what is an outage of its surroundings is waited out."""
     write = queue.wait_out if problem.is_outage else queue.fail
+    log.warning("Job %s of kind %s: %s (%s)", claim.job_id, claim.kind, problem.detail, problem.code)
     _write(claim, write, code=problem.code, detail=problem.detail)
 
 
@@ -81,7 +85,10 @@ def _write(claim: Claim, write: Callable[..., None], *, code: str, detail: str) 
 def _kept_alive(claim: Claim) -> Iterator[None]:
     """Send heartbeats from a thread of its own while the work goes on."""
     stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(claim, stop), name=f"heartbeat-{claim.job_id}", daemon=True)
+    context = contextvars.copy_context()  # its lines name the job, too
+    thread = threading.Thread(
+        target=context.run, args=(_beat, claim, stop), name=f"heartbeat-{claim.job_id}", daemon=True
+    )
     thread.start()
     try:
         yield

@@ -15,11 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from accounts import masking
+from jobs import log_context
+
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 NICENESS = 10
 LOOK_EVERY_S = 0.25
 ASK_EVERY_S = 2.0
 TAIL_BYTES = 4000
+PASS_ON_BYTES = 1 << 20
+STDERR = 2  # the stream itself: in a worker, sys.stderr is one that makes log lines of what is written
 
 Cause = Literal["", "time", "memory", "unwanted"]
 
@@ -42,7 +47,10 @@ class Ended:
 
 
 def run(arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], bool] = lambda: True) -> Ended:
-    """Run `manage.py ARGUMENTS` to its end, or kill it and all that it started once it is over a limit or unwanted."""
+    """Run `manage.py ARGUMENTS` to its end, or kill it and all that it started once it is over a limit or unwanted.
+
+    What it says goes to our own log as well, line by line.
+    """
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [sys.executable, str(MANAGE), *arguments],
@@ -50,18 +58,41 @@ def run(arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], boo
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a group of its own: killed as one, and not by the terminal's Ctrl-C
+            env={**os.environ, **log_context.environment()},
         )
+        words = _Words(said)
         try:
             _calm(process.pid)
-            cause = _watch(process, limits, is_wanted)
+            cause = _watch(process, limits, is_wanted, words)
         finally:
             _kill_group(process)
+            words.pass_on(is_all=True)
         return Ended(status=process.returncode, cause=cause, tail=_tail(said))
 
 
-def _watch(process: subprocess.Popen[bytes], limits: Limits, is_wanted: Callable[[], bool]) -> Cause:
+class _Words:
+    """Pass on to our log what a process writes into its file, whole lines at a time, without secrets."""
+
+    def __init__(self, said: IO[bytes]) -> None:
+        self._said = said
+        self._passed_on = 0
+
+    def pass_on(self, *, is_all: bool = False) -> None:
+        """Pass on what is new; an unfinished line only when nothing will follow. The file's position stays: it is the
+        process's own."""
+        while new := os.pread(self._said.fileno(), PASS_ON_BYTES, self._passed_on):
+            whole = len(new) if is_all or len(new) == PASS_ON_BYTES else new.rfind(b"\n") + 1
+            if not whole:
+                return
+            self._passed_on += whole
+            with contextlib.suppress(OSError):  # nobody reads our log: the run goes on
+                os.write(STDERR, masking.hide(new[:whole].decode(errors="replace")).encode())
+
+
+def _watch(process: subprocess.Popen[bytes], limits: Limits, is_wanted: Callable[[], bool], words: _Words) -> Cause:
     started_at = asked_at = time.monotonic()
     while process.poll() is None:
+        words.pass_on()
         now = time.monotonic()
         if now - started_at > limits.time_s:
             return "time"
@@ -102,4 +133,4 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 def _tail(said: IO[bytes]) -> str:
     size = said.seek(0, os.SEEK_END)
     said.seek(max(0, size - TAIL_BYTES))
-    return said.read().decode(errors="replace").strip()
+    return masking.hide(said.read().decode(errors="replace")).strip()

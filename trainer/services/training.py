@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from jobs import log_context
 from trainer.errors import TrainerError, TrainingBrokeOff, TrainingTooLarge, TrainingTooSlow
 from trainer.models import RunState, TrainingRun
 from trainer.services import processes, training_runs
@@ -21,12 +22,13 @@ def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
     run = training_runs.take_up(run_id)
     if run is None:
         return {"run": run_id, "state": TrainingRun.objects.get(pk=run_id).state}
-    ended = processes.run(
-        ("fit", str(run.pk), "--fence", str(run.fence)),
-        limits=_limits(),
-        is_wanted=lambda: is_wanted() and _is_held(run),
-    )
-    return {"run": run.pk, "state": _settle(run, ended)}
+    with log_context.run(run.pk):
+        ended = processes.run(
+            ("fit", str(run.pk), "--fence", str(run.fence)),
+            limits=_limits(),
+            is_wanted=lambda: is_wanted() and _is_held(run),
+        )
+        return {"run": run.pk, "state": _settle(run, ended)}
 
 
 def _settle(run: TrainingRun, ended: Ended) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from accounts import outages
+from accounts import outages, request_id
 from accounts.problems import Problem
 
 API_PREFIX = "/api/v1/"
@@ -56,5 +56,6 @@ def _problem(status: int, code: str, detail: str) -> HttpResponse:
         "status": status,
         "code": code,
         "detail": detail,
+        **request_id.told(status),
     }
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

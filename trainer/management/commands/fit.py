@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from accounts.problems import Problem
+from jobs import log_context
 from trainer.errors import RunLost
 from trainer.management import run_process
 from trainer.models import TrainingRun
@@ -38,8 +39,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no training run {run}.").format(run=options["run"]))
         run.fence = options["fence"]
         _end_with_parent()
+        log_context.take_over(os.environ)
         try:
-            version = run_process.carry_out(run)
+            with log_context.run(run.pk):
+                version = run_process.carry_out(run)
         except RunLost as lost:
             self.stderr.write(lost.detail)
             sys.exit(LOST_STATUS)
