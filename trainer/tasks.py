@@ -9,9 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from jobs import clock
-from jobs.errors import ClaimLost
 from jobs.services import queue, work
-from jobs.services.queue import Claim
 from labeling import kinds as labeling
 from trainer import kinds
 from trainer.services import (
@@ -74,8 +72,9 @@ def consider_training() -> None:
 
 @shared_task(name="trainer.train", time_limit=_TRAIN_LIMIT_S)
 def train() -> None:
-    """See a training run through."""
-    work.run(kinds.TRAIN, lambda claim: training.attempt(claim.payload["run"], is_wanted=lambda: _is_held(claim)))
+    """See a training run through, unless that is left to `manage.py fit`, started where there is a GPU."""
+    if settings.MAGPIE_TRAIN_IN_WORKER:
+        training.carry_out_due()
 
 
 @shared_task(name="trainer.release", time_limit=_WORK_LIMIT_S)
@@ -103,11 +102,3 @@ def _consider() -> dict[str, Any]:
     training_runs.rescue()
     decision = training_policy.consider(clock.now())
     return {"due": decision.due, "reason": decision.reason}
-
-
-def _is_held(claim: Claim) -> bool:
-    try:
-        queue.heartbeat(claim)
-    except ClaimLost:
-        return False
-    return True

@@ -35,6 +35,7 @@ MAGPIE_RETRAIN_HOUR = env.int("MAGPIE_RETRAIN_HOUR", default=2)
 MAGPIE_NETWORK = env.str("MAGPIE_NETWORK", default="") or None
 MAGPIE_TRAIN_TIME_LIMIT_S = env.float("MAGPIE_TRAIN_TIME_LIMIT_S", default=3600.0)
 MAGPIE_TRAIN_MEMORY_LIMIT_MB = env.int("MAGPIE_TRAIN_MEMORY_LIMIT_MB", default=6000)
+MAGPIE_TRAIN_IN_WORKER = env.bool("MAGPIE_TRAIN_IN_WORKER", default=True)
 MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
 
 # --- uploads and jobs ------------------------------------------------------------------------------------------------

@@ -8,10 +8,19 @@ from typing import Any
 from django.conf import settings
 
 from jobs import log_context
+from jobs.errors import ClaimLost
+from jobs.services import queue, work
+from jobs.services.queue import Claim
+from trainer import kinds
 from trainer.errors import TrainerError, TrainingBrokeOff, TrainingTooLarge, TrainingTooSlow
 from trainer.models import RunState, TrainingRun
 from trainer.services import processes, training_runs
 from trainer.services.processes import Cause, Ended, Limits
+
+
+def carry_out_due() -> int:
+    """See the runs through that wait for somebody who can train, and say how many there were."""
+    return work.run(kinds.TRAIN, lambda claim: attempt(claim.payload["run"], is_wanted=lambda: _is_claimed(claim)))
 
 
 def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
@@ -54,6 +63,14 @@ def _over_limit(cause: Cause) -> TrainerError | None:
 def _words(problem: TrainerError, ended: Ended) -> str:
     """Say what happened, then what the process itself said last."""
     return f"{problem.detail}\n\n{ended.tail}".strip()
+
+
+def _is_claimed(claim: Claim) -> bool:
+    try:
+        queue.heartbeat(claim)
+    except ClaimLost:
+        return False
+    return True
 
 
 def _is_held(run: TrainingRun) -> bool:

@@ -1,4 +1,8 @@
-"""`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`."""
+"""`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`.
+
+`manage.py fit` alone does the trainer worker's part as well: it takes up what waits, sees it through, and ends. A
+machine with a GPU runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from jobs import log_context
 from trainer.errors import RunLost
 from trainer.management import run_process
 from trainer.models import TrainingRun
-from trainer.services import training_runs
+from trainer.services import training, training_runs
 
 LOST_STATUS = 3
 PARENT_EVERY_S = 1.0
@@ -23,16 +27,26 @@ _SERVER_FAULT_CODES = frozenset({"object-store-down", "object-store-full", "acti
 
 
 class Command(BaseCommand):
-    """Carry a run out under the fence that it was taken up with."""
+    """Carry a run out under the fence that it was taken up with, or take up what waits."""
 
-    help = "Carry out one training run. The trainer worker calls this; use `train` to ask for a run."
+    help = "Carry out training runs that wait, and end; `train` asks for one. With RUN, be the process of that run."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the run's number and the fence."""
-        parser.add_argument("run", type=int, help="number of the training run")
-        parser.add_argument("--fence", type=int, required=True, help="the token that the worker took the run up with")
+        """Take the run's number and the fence, or neither."""
+        parser.add_argument("run", type=int, nargs="?", help="number of a training run that was taken up")
+        parser.add_argument("--fence", type=int, help="the token that it was taken up with")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Do what waits, or be the process of the one run."""
+        if (options["run"] is None) != (options["fence"] is None):
+            raise CommandError(_("RUN and --fence go together; without both, what waits is carried out."))
+        if options["run"] is None:
+            count = training.carry_out_due()
+            self.stdout.write(_("Training runs carried out: {count}.").format(count=count))
+        else:
+            self._fit(options)
+
+    def _fit(self, options: dict[str, Any]) -> None:
         """Fit, or record on the run why that is impossible."""
         run = TrainingRun.objects.select_related("snapshot", "requested_by").filter(pk=options["run"]).first()
         if run is None:
