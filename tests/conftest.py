@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts import append_only
 from tests.services import chromium as chromium_service
-from tests.services import databases, postgres, redis, s3
+from tests.services import databases, object_stores, postgres, redis, s3
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,11 +94,26 @@ def database(
         yield "postgresql"
 
 
+@pytest.fixture(scope="module", params=["files", pytest.param("s3", marks=[pytest.mark.services, pytest.mark.s3])])
+def object_store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run the module's tests once on a folder and once on a bucket of a real S3; give which of the two it is.
+
+    `pytestmark = pytest.mark.usefixtures("object_store")` is all that a module needs.
+    """
+    if request.param == "files":
+        yield "files"
+        return
+    server: s3.S3Server = request.getfixturevalue("s3_server")
+    with object_stores.swapped(server.environment(server.new_bucket())):
+        yield "s3"
+
+
 @pytest.fixture
 def process_environment() -> dict[str, str]:
     """Give the environment in which another process sees the database, objects and jobs of this test."""
     url = databases.url_of(connections.settings[databases.ALIAS])
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", "DATABASE_URL": url}
+    own = {"DJANGO_SETTINGS_MODULE": "webapp.settings", "DATABASE_URL": url}
+    return {**os.environ, **own, **object_stores.environment()}
 
 
 @pytest.fixture(scope="session")

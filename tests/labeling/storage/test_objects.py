@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
-from django.test import override_settings
 
 from labeling import errors
 from labeling.storage import keys, objects
-from labeling.storage.s3 import CreateOnceS3Storage
-from tests.labeling.storage.fake_s3 import FakeS3
+from tests.services import object_stores
 
 KEY = keys.photo("ab" * 32, "jpg")
 OTHER = keys.photo("cd" * 32, "png")
 
 
-@pytest.fixture(params=["files", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(params=["files", pytest.param("s3", marks=[pytest.mark.services, pytest.mark.s3])])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Use each kind of object store in turn, empty."""
-    backends = {
-        "files": ("labeling.storage.files.CreateOnceFileStorage", {"location": str(tmp_path / "objects")}),
-        "s3": ("labeling.storage.s3.CreateOnceS3Storage", {"bucket_name": "photos"}),
-    }
-    backend, options = backends[request.param]
-    bucket = FakeS3()
-    monkeypatch.setattr(CreateOnceS3Storage, "connection", bucket)
-    with override_settings(STORAGES={**storages.backends, "default": {"BACKEND": backend, "OPTIONS": options}}):
+    environment = {}
+    if request.param == "s3":
+        environment = request.getfixturevalue("s3_server").environment(request.getfixturevalue("s3_bucket"))
+    with object_stores.swapped(environment, folder=tmp_path / "objects"):
         yield request.param
 
 
@@ -97,3 +93,39 @@ def test_local_path_is_for_folders_only(store: str) -> None:
 
     assert (path is not None) == (store == "files")
     assert path is None or path.read_bytes() == b"pixels"
+
+
+def test_of_many_writers_at_once_one_wins_and_none_mixes(store: str) -> None:
+    offers = [bytes([n]) * 10_000 for n in range(16)]
+
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda data: objects.put_once(KEY, data, content_type="image/jpeg"), offers))
+
+    assert sum(won) == 1
+    assert objects.read(KEY) == offers[won.index(True)]
+
+
+def test_bundle_of_many_megabytes_comes_back_whole(store: str) -> None:
+    key, data = keys.artefact(7, "ab" * 32, "bundle.zip"), os.urandom(24 << 20)
+
+    objects.put_once(key, data, content_type="application/zip")
+
+    assert objects.read(key) == data
+    with objects.open(key) as file:
+        file.seek(20 << 20)
+        assert file.read() == data[20 << 20 :]
+
+
+def test_listing_is_in_the_order_of_keys_with_sizes_and_times(store: str) -> None:
+    expected = sorted([KEY, OTHER, keys.thumbnail("ab" * 32), keys.snapshot("cd" * 32)])
+    before = datetime.now(UTC) - timedelta(seconds=2)  # stores round
+    for key in reversed(expected):
+        objects.put_once(key, key.encode(), content_type="image/jpeg")
+
+    listed = list(objects.list_keys())
+
+    assert [(one.key, one.size_bytes) for one in listed] == [(key, len(key)) for key in expected]
+    assert all(before <= one.modified_at <= datetime.now(UTC) + timedelta(seconds=2) for one in listed)
+    assert [one.key for one in objects.list_keys("photos/ab")] == [KEY]
+    assert list(objects.list_keys("models/")) == []
+    assert list(objects.foreign_keys()) == []

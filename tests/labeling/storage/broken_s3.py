@@ -1,0 +1,96 @@
+"""A store that answers what a test says: refusals, garbage, half a body, nothing. No S3, only what one may do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SILENCE_S = 0.2  # how long a client of this store waits for a word
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer; 0 hangs up, and None says nothing for long. A cut one promises more than it sends."""
+
+    status: int | None
+    body: bytes = b""
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class BrokenS3:
+    """What is answered, in order and then always, and what was asked."""
+
+    url: str = ""
+    replies: list[Reply] = field(default_factory=list)
+    always: Reply = Reply(200)
+    requests: list[str] = field(default_factory=list)
+
+    def environment(self) -> dict[str, str]:
+        """Give the settings that make Magpie keep its objects here."""
+        return {
+            "MAGPIE_S3_BUCKET": "photos",
+            "MAGPIE_S3_ENDPOINT": self.url,
+            "MAGPIE_S3_REGION": "us-east-1",
+            "MAGPIE_S3_ACCESS_KEY": "test",
+            "MAGPIE_S3_SECRET_KEY": "testtest",
+            "MAGPIE_S3_TIMEOUT_S": str(SILENCE_S),
+        }
+
+    def next(self) -> Reply:
+        """Give what is answered now."""
+        return self.replies.pop(0) if self.replies else self.always
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    state: BrokenS3
+    hung_up: threading.Event
+
+    def _serve(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.state.requests.append(f"{self.command} {self.path}")
+        reply = self.state.next()
+        if not reply.status:
+            self.hung_up.wait(0 if reply.status == 0 else SILENCE_S * 3)
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        self.send_header("Content-Length", str(len(reply.body) + (100 if reply.is_cut else 0)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+        self.close_connection = reply.is_cut
+
+    do_GET = do_PUT = do_HEAD = do_DELETE = _serve
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet."""
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that gives up breaks its connection; that is what the tests are about."""
+
+
+@contextmanager
+def serving() -> Iterator[BrokenS3]:
+    """Serve on a free port of loopback."""
+    state, hung_up = BrokenS3(), threading.Event()
+    handler = type("Handler", (_Handler,), {"state": state, "hung_up": hung_up})
+    server = _Quiet(("127.0.0.1", 0), handler)
+    state.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        hung_up.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
