@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.findings import Check, Fault, Finding, Look
-from jobs import registry
+from jobs import clock, registry
 from jobs.errors import KindUnknown
 from jobs.models import Job, JobState
 from jobs.services import queue, sweeping
@@ -53,7 +52,7 @@ def _end(findings: Sequence[Finding]) -> None:
 
 
 def _expired(look: Look) -> Iterator[Finding]:
-    now = timezone.now()
+    now = clock.now()
     for job in Job.objects.filter(state=JobState.RUNNING, claimed_until__lt=now - SLACK).order_by("pk"):
         assert job.claimed_until is not None  # filtered by
         yield CLAIM_EXPIRED.at(f"job {job.pk}", kind=job.kind, minutes=_minutes(now - job.claimed_until))
@@ -64,7 +63,7 @@ def _take_back(findings: Sequence[Finding]) -> None:
 
 
 def _overdue(look: Look) -> Iterator[Finding]:
-    now = timezone.now()
+    now = clock.now()
     for job in Job.objects.filter(state=JobState.WAITING, run_after__lt=now - OVERDUE).order_by("pk"):
         minutes = _minutes(now - job.run_after)
         yield OVERDUE_JOB.at(f"job {job.pk}", kind=job.kind, minutes=minutes, queue=job.queue)

@@ -15,6 +15,8 @@ RELEASE = "release"
 RESIGN = "resign"
 REEMBED = "re-embed"
 COMPACT = "compact-features"
+DROP_SHARDS = "drop-shards"
+FORGET_ACTIVATIONS = "forget-activations"
 
 
 def register() -> None:
@@ -26,6 +28,9 @@ def register() -> None:
         Kind(name=labeling.CATEGORIES_CHANGED, task="trainer.categories_changed"),
         Kind(name=REEMBED, task="trainer.re_embed", time_limit_s=3600, max_attempts=5),
         Kind(name=COMPACT, task="trainer.compact_features"),
+        Kind(name=DROP_SHARDS, task="trainer.drop_shards"),
+        Kind(name=labeling.PHOTOS_ERASED, task="trainer.forget_photos", max_attempts=8),
+        Kind(name=FORGET_ACTIVATIONS, task="trainer.forget_activations", queue="train"),
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),

@@ -12,10 +12,13 @@ from jobs import clock
 from jobs.services import queue, work
 from labeling import kinds as labeling
 from trainer import kinds
+from trainer.embeddings import compaction
 from trainer.services import (
+    activation_cache,
     backbones,
     champions,
     embedding_jobs,
+    erasing,
     head_refreshes,
     releases,
     training,
@@ -56,6 +59,24 @@ def re_embed() -> None:
 def compact_features() -> None:
     """Merge small shards."""
     work.run(kinds.COMPACT, lambda claim: embedding_jobs.compact())
+
+
+@shared_task(name="trainer.drop_shards", time_limit=_WORK_LIMIT_S)
+def drop_shards() -> None:
+    """Delete the objects of shards that were merged."""
+    work.run(kinds.DROP_SHARDS, lambda claim: compaction.drop(claim.payload["keys"]))
+
+
+@shared_task(name="trainer.forget_photos", time_limit=_WORK_LIMIT_S)
+def forget_photos() -> None:
+    """Finish the erasing of photos."""
+    work.run(labeling.PHOTOS_ERASED, lambda claim: erasing.finish(claim.payload["photo"]))
+
+
+@shared_task(name="trainer.forget_activations", time_limit=_WORK_LIMIT_S)
+def forget_activations() -> None:
+    """Remove what the trunk made of erased photos from this machine's cache."""
+    work.run(kinds.FORGET_ACTIVATIONS, lambda claim: activation_cache.forget(claim.payload["sha256"]))
 
 
 @shared_task(name="trainer.prepare_backbone", time_limit=_WORK_LIMIT_S)

@@ -18,7 +18,7 @@ from accounts.models import User
 from jobs import clock
 from labeling import errors
 from labeling.domain import queueing
-from labeling.models import Lease
+from labeling.models import Lease, Photo
 from labeling.selectors import progress, queue
 from labeling.selectors.queue import Candidate, LeasedPhoto
 from labeling.services import photo_states
@@ -56,12 +56,14 @@ def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
     """Lease this very photo, settled or not, to look at it again.
 
     Raises:
-        PhotoUnknown: there is no such photo.
+        PhotoUnknown: there is no such photo, or it was erased.
         LeaseTaken: somebody else holds it.
     """
     now = clock.now()
     with transaction.atomic():
         photo_states.locked(photo_id)
+        if _is_erased(photo_id):
+            raise errors.PhotoUnknown(photo=photo_id)
         _free_of_own_tabs(photo_id, by=by, now=now)
         if not _lease([queue.from_deck_entry(photo_id)], by=by, tab=tab, now=now):
             raise errors.LeaseTaken(photo=photo_id)
@@ -71,8 +73,10 @@ def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
 def hold_again(candidate: Candidate, *, by: User, tab: UUID) -> None:
     """Lease the photo of an answer that was just undone, as it was asked about then, unless somebody else holds it.
 
-    The caller has locked the photo's state.
+    An erased photo is not leased. The caller has locked the photo's state.
     """
+    if _is_erased(candidate.photo_id):
+        return
     now = clock.now()
     _free_of_own_tabs(candidate.photo_id, by=by, now=now)
     _lease([candidate], by=by, tab=tab, now=now)
@@ -102,6 +106,10 @@ def _renew(*, by: User, tab: UUID, now: datetime) -> int:
     # Stepping over rows that somebody is taking over right now: waiting for them could end in a deadlock.
     own = Lease.objects.select_for_update(skip_locked=True).filter(reviewer=by, tab=tab)
     return Lease.objects.filter(pk__in=own.values("pk")).update(expires_at=_end(now))
+
+
+def _is_erased(photo_id: int) -> bool:
+    return Photo.objects.filter(pk=photo_id, erased_at__isnull=False).exists()
 
 
 def _free_of_own_tabs(photo_id: int, *, by: User, now: datetime) -> None:

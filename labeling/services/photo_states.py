@@ -70,6 +70,14 @@ def reproject(
     return tallies.move(before=before, after=tallies.weight(state), events=events)
 
 
+def take_out(state: PhotoState) -> Tally:
+    """Let nobody be asked about an erased photo, and count it no more. `state` is `locked`."""
+    before = tallies.weight(state)
+    state.is_excluded = True
+    state.save(update_fields=["is_excluded"])
+    return tallies.move(before=before, after=tallies.weight(state))
+
+
 def projected(photo: Photo, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> PhotoState:
     """Make the state that follows from these answers and claims, unsaved."""
     is_out = photo.is_excluded or photo.is_erased  # nobody is asked about it, and it counts for nothing

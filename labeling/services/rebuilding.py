@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 
@@ -25,6 +25,19 @@ def rebuild_states() -> int:
     return wrong
 
 
+def wrong_states() -> Iterator[int]:
+    """Find the photos whose state is not what their answers and claims add up to, and change nothing.
+
+    What looks wrong is looked at again under a lock: somebody may have answered between the reads.
+    """
+    for batch in _batches():
+        suspects = [state.pk for state in _wrong(batch, PhotoState.objects.in_bulk(batch))]
+        if suspects:
+            with transaction.atomic():
+                wrong = _wrong(suspects, _locked(suspects))
+            yield from (state.pk for state in wrong)
+
+
 def _batches() -> Iterator[Sequence[int]]:
     last = 0
     while batch := list(Photo.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
@@ -34,11 +47,19 @@ def _batches() -> Iterator[Sequence[int]]:
 
 def _rebuild(photo_ids: Sequence[int]) -> int:
     with transaction.atomic():
-        existing = {state.pk: state for state in PhotoState.objects.select_for_update().filter(pk__in=photo_ids)}
-        wrong = [state for state in _projected(photo_ids) if _differs(state, existing.get(state.pk))]
+        wrong = _wrong(photo_ids, _locked(photo_ids))
         PhotoState.objects.filter(pk__in=[state.pk for state in wrong]).delete()
         PhotoState.objects.bulk_create(wrong)
     return len(wrong)
+
+
+def _locked(photo_ids: Sequence[int]) -> dict[int, PhotoState]:
+    return PhotoState.objects.select_for_update().in_bulk(photo_ids)
+
+
+def _wrong(photo_ids: Sequence[int], existing: Mapping[int, PhotoState]) -> list[PhotoState]:
+    """Give the states, as they should be, of those photos where they are not."""
+    return [state for state in _projected(photo_ids) if _differs(state, existing.get(state.pk))]
 
 
 def _projected(photo_ids: Sequence[int]) -> Iterator[PhotoState]:

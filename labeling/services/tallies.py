@@ -56,10 +56,15 @@ def move(*, before: Counts, after: Counts, events: int = 0) -> Tally:
 
 def rebuild() -> None:
     """Count everything anew. The caller keeps writers out."""
-    counted = PhotoState.objects.filter(is_excluded=False).aggregate(
+    Tally.objects.update_or_create(pk=1, defaults=counted())
+
+
+def counted() -> dict[str, int]:
+    """Count the states and events one by one: what the running counts must be."""
+    states = PhotoState.objects.filter(is_excluded=False).aggregate(
         settled=Count("pk", filter=Q(state=State.SETTLED)),
         audit_settled=Count("pk", filter=Q(state=State.SETTLED, is_audit=True)),
         unusable=Count("pk", filter=Q(state=State.UNUSABLE)),
         waiting=Count("pk", filter=Q(state=State.OPEN)),
     )
-    Tally.objects.update_or_create(pk=1, defaults={**counted, "events": Verification.objects.count()})
+    return {**states, "events": Verification.objects.count()}

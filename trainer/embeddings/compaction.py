@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 
+from jobs.services import queue
+from labeling.errors import ObjectMissing
 from labeling.storage import objects
+from trainer import kinds
 from trainer.embeddings import local, shards, store
 from trainer.models import EmbeddingIndex, EmbeddingSpace, FeatureShard
 
 SMALL_ROWS = shards.MAX_ROWS // 2
+DROP_AFTER_S = 30.0  # then whoever merged them has long deleted them, or never will
 
 
 def small_shards(space: EmbeddingSpace) -> QuerySet[FeatureShard]:
@@ -31,6 +38,32 @@ def compact(space: EmbeddingSpace) -> int:
     return merged
 
 
+def scrub(space: EmbeddingSpace) -> int:
+    """Write the shards of a space anew that hold rows of no photo, without those; give how many there were.
+
+    Such rows are of photos that were erased, or that two workers embedded at once. Killed anywhere, doing it again
+    finds what is left to do.
+    """
+    holed = list(with_unindexed_rows(space))
+    for shard in holed:
+        with suppress(ObjectMissing):  # then there is nothing left to scrub
+            _merge(space, [shard])
+    return len(holed)
+
+
+def with_unindexed_rows(space: EmbeddingSpace) -> QuerySet[FeatureShard]:
+    """Give the shards that hold rows of no photo, oldest first; `indexed` says how many are some photo's."""
+    counted = FeatureShard.objects.filter(space=space).annotate(indexed=Count("index"))
+    return counted.filter(rows__gt=F("indexed")).order_by("number")
+
+
+def drop(keys: Iterable[str]) -> None:
+    """Delete shards' objects that no row names any more."""
+    for key in keys:
+        if not FeatureShard.objects.filter(key=key).exists():
+            objects.delete(key)
+
+
 def _first_group(space: EmbeddingSpace) -> list[FeatureShard]:
     group: list[FeatureShard] = []
     rows = 0
@@ -45,7 +78,7 @@ def _first_group(space: EmbeddingSpace) -> list[FeatureShard]:
 def _merge(space: EmbeddingSpace, group: list[FeatureShard]) -> None:
     index = EmbeddingIndex.objects.filter(shard__in=group)
     places = list(index.order_by("shard__number", "row").values_list("photo_id", "shard_id", "row"))
-    rows = {shard.pk: local.open_shard(shard) for shard in group}
+    rows = {shard.pk: local.open_shard(shard) for shard in group if places}
     vectors = np.array([rows[shard_id][row] for _, shard_id, row in places])  # (photos, width)
     target = store.put(space, shards.encode(vectors)) if places else None
     with transaction.atomic():
@@ -56,5 +89,11 @@ def _merge(space: EmbeddingSpace, group: list[FeatureShard]) -> None:
             number, key = target
             shard = FeatureShard.objects.create(space=space, number=number, key=key, rows=len(places))
             store.index(shard, ((photo_id, row) for row, (photo_id, _, _) in enumerate(places) if photo_id in alive))
-    for old in group:
-        objects.delete(old.key)
+        _drop_later(space, group)
+    drop(old.key for old in group)
+
+
+def _drop_later(space: EmbeddingSpace, group: list[FeatureShard]) -> None:
+    """Ask, with the rows that no longer name them, for the objects to go: this process may be killed before."""
+    name = f"{space.name}/{group[0].number}"
+    queue.enqueue(kinds.DROP_SHARDS, key=name, payload={"keys": [old.key for old in group]}, after_s=DROP_AFTER_S)

@@ -48,8 +48,17 @@ def _fetched(shard: FeatureShard) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, objects.read(shard.key))
+        _forget_gone(path.parent, shard.space_id)
         evict()
     return path
+
+
+def _forget_gone(folder: Path, space_id: int) -> None:
+    """Delete fetched shards that were merged or written anew since: they may hold what was erased."""
+    known = set(FeatureShard.objects.filter(space=space_id).values_list("pk", flat=True))
+    for path in folder.glob("*.npy"):
+        if int(path.stem) not in known:
+            path.unlink(missing_ok=True)
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -1,0 +1,1 @@
+"""What `manage.py fsck` looks at on the people's side: objects, projections, and rows that repeat one another."""

@@ -1,0 +1,1 @@
+"""What `manage.py fsck` looks at on the model's side: embeddings, artefacts, releases, runs."""
