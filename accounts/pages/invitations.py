@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import InvitationInvalid
 from accounts.pages.forms import AcceptForm
+from accounts.pages.limits import limited
+from accounts.rates import Rate
 from accounts.services import invitations
 
 
 @never_cache
+@limited(Rate.INVITATIONS, methods=("GET", "POST"))
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form; on success the new person is signed in."""

@@ -10,8 +10,14 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
+from accounts.pages.limits import limited
+from accounts.rates import Rate
+
+LOCKED_MIN = 15
+
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+@method_decorator(limited(Rate.SIGN_INS), name="dispatch")
 class SignIn(LoginView):
     """The sign-in page. There is no open sign-up: people come by invitation."""
 
@@ -29,4 +35,6 @@ def locked_out(
     request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """Answer a sign-in after too many failed ones."""
-    return render(request, "accounts/locked_out.html", status=429, context={"minutes": 15})
+    response = render(request, "accounts/locked_out.html", status=429, context={"minutes": LOCKED_MIN})
+    response["Retry-After"] = str(LOCKED_MIN * 60)
+    return response

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import MayPredict
+from accounts.rates import Rate
 from labeling.errors import UploadEmpty, UploadTooLarge
 from labeling.imaging import pixels
 from labeling.selectors import markets
@@ -45,6 +46,7 @@ class PredictView(APIView):
 
     permission_classes = (MayPredict,)
     parser_classes = (MultiPartParser,)
+    rate = Rate.PREDICTIONS
 
     @extend_schema(
         summary="Ask what is on a photo",
