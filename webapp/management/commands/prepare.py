@@ -1,4 +1,4 @@
-"""`manage.py prepare`: make a database ready to serve: migrations, static files, the first admin."""
+"""`manage.py prepare`: make a deployment ready to serve: migrations, the bucket, static files, the first admin."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.services import people
+from labeling.storage import buckets
 from webapp import static_files
 
 FIRST_ADMIN = "admin"
@@ -21,7 +22,7 @@ FIRST_ADMIN = "admin"
 class Command(BaseCommand):
     """Prepare, and say nothing when there was nothing to do."""
 
-    help = "Bring the database up to date, collect static files, and make the first admin."
+    help = "Bring the database up to date, make a missing bucket, collect static files, and make the first admin."
     requires_system_checks = ()  # they run below, once the tables that they look at exist
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write(_("The database is up to date."))
         self.check(databases=[DEFAULT_DB_ALIAS])
+        if bucket := buckets.ensure():
+            self.stdout.write(_("The bucket {name} is made.").format(name=bucket))
         if settings.MAGPIE_STATIC_DIR is None and static_files.collect():
             self.stdout.write(_("Static files are collected."))
         sign_in = options["url"].rstrip("/") + reverse("accounts:sign-in")
