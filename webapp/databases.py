@@ -32,6 +32,6 @@ def configured(parsed: dict[str, Any], *, pool_size: int) -> dict[str, Any]:
     """Complete what a DATABASE_URL says: write-ahead log and immediate transactions, or a pool of connections."""
     if parsed["ENGINE"] == SQLITE:
         return {**parsed, "OPTIONS": dict(SQLITE_OPTIONS), "CONN_MAX_AGE": None}
-    options = {**POSTGRESQL_OPTIONS, "pool": {**POOL, "max_size": pool_size}}
+    options = {**POSTGRESQL_OPTIONS, **parsed.get("OPTIONS", {}), "pool": {**POOL, "max_size": pool_size}}
     # Without the check a restarted server costs one failed request per pooled connection.
     return {**parsed, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}

@@ -152,6 +152,21 @@ def test_ready_names_a_broker_that_does_not_answer(client: Client, settings: Set
     assert list(response.json()["missing"]) == ["broker"]
 
 
+def test_ready_asked_for_the_database_alone_does_without_the_broker(client: Client, settings: Settings) -> None:
+    settings.MAGPIE_BROKER_URL = "redis://127.0.0.1:1/0"
+
+    response = client.get(READY, {"only": "database,migrations,guards"})
+
+    assert (response.status_code, response.json()["missing"]) == (200, {})
+
+
+def test_ready_asked_for_a_check_that_is_none_says_so(client: Client) -> None:
+    response = client.get(READY, {"only": "databse"})
+
+    assert response.status_code == 503
+    assert list(response.json()["missing"]) == ["databse"]
+
+
 def test_ready_names_tables_that_lost_their_guards(client: Client) -> None:
     append_only.remove(connection, ["labeling_claim"])
 
