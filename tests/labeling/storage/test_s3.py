@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 
 from labeling import errors
 from labeling.storage import keys, objects
@@ -57,29 +59,36 @@ def test_hostile_key_in_the_bucket_is_ignored(bucket: Any, s3_bucket: str, hosti
     assert bucket.get_object(Bucket=s3_bucket, Key=hostile)["Body"].read() == b"evil"
 
 
-def test_listing_goes_on_after_a_page(bucket: Any, s3_bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_listing_goes_on_after_a_page(bucket: Any) -> None:
     made = sorted(keys.photo(f"{n:02x}" * 32, "jpg") for n in range(12))
     for key in made:
         objects.put_once(key, b"x", content_type="image/jpeg")
-    asked = in_pages_of(5, monkeypatch)
 
-    assert [one.key for one in objects.list_keys()] == made
+    with in_pages_of(5) as asked:
+        listed = [one.key for one in objects.list_keys()]
+
+    assert listed == made
     assert len(asked) == 3
 
 
-def in_pages_of(count: int, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+@contextmanager
+def in_pages_of(count: int) -> Iterator[list[Any]]:
     """Let the store give so many keys at once; give the requests that are made."""
-    from django.core.files.storage import storages
-
-    client, asked = storages["default"].client, []  # type: ignore[attr-defined]
+    events, asked = our_client().meta.events, list[Any]()
 
     def shorten(params: dict[str, Any], **_more: Any) -> None:
         params["MaxKeys"] = count
         asked.append(params)
 
-    client.meta.events.register_first("provide-client-params.s3.ListObjectsV2", shorten, unique_id="short pages")
-    monkeypatch.setattr(client, "__class__", client.__class__)  # so that the patch has something to undo
-    return asked
+    events.register("provide-client-params.s3.ListObjectsV2", shorten)
+    try:
+        yield asked
+    finally:
+        events.unregister("provide-client-params.s3.ListObjectsV2", shorten)
+
+
+def our_client() -> Any:
+    return storages["default"].client  # type: ignore[attr-defined]
 
 
 def test_deleting_in_a_bucket_with_versions_leaves_none(bucket: Any, s3_bucket: str) -> None:
@@ -196,9 +205,7 @@ def test_full_store_says_so(broken: BrokenS3) -> None:
 
 
 def test_every_request_is_bounded_in_time(bucket: Any) -> None:
-    from django.core.files.storage import storages
-
-    config = storages["default"].client.meta.config  # type: ignore[attr-defined]
+    config = our_client().meta.config
 
     assert config.connect_timeout <= 5
     assert config.read_timeout <= 15
