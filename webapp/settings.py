@@ -296,6 +296,8 @@ MAGPIE_LOG_FORMAT = logs.checked_format(env.str("MAGPIE_LOG_FORMAT", default="li
 MAGPIE_ACCESS_LEVEL = logs.routine_level(env.str("MAGPIE_ACCESS_LEVEL", default=""), log_format=MAGPIE_LOG_FORMAT)
 MAGPIE_METRICS = env.bool("MAGPIE_METRICS", default=False)
 MAGPIE_METRICS_TOKEN = env.str("MAGPIE_METRICS_TOKEN", default="")
+if MAGPIE_METRICS:
+    MIDDLEWARE.insert(1, "webapp.metrics.middleware.MetricsMiddleware")  # behind liveness alone
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG

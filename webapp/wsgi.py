@@ -6,6 +6,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from webapp.env import env, home
+from webapp.metrics import sharing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+
+if env.bool("MAGPIE_METRICS", default=False):
+    sharing.begin(home())  # before anything counts, and before the web processes part
 
 application = get_wsgi_application()

@@ -88,6 +88,11 @@ def pool_photo_ids() -> list[int]:
     return list(_pool().values_list("pk", flat=True).order_by("pk"))
 
 
+def pool_photos_after(photo_id: int) -> QuerySet[Photo]:
+    """Give the pool's photos beyond an id."""
+    return _pool().filter(pk__gt=photo_id)
+
+
 def unanswered_pool_ids() -> list[int]:
     """Give those of the pool that still wait for answers, a second look included, ascending."""
     waiting = _pool().filter(state__state__in=(State.OPEN, State.SECOND_LOOK))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from trainer.errors import RunUnknown
 from trainer.models import RunState, TrainingRun
@@ -23,6 +23,13 @@ def latest() -> TrainingRun | None:
 def recent(*, limit: int = 50) -> QuerySet[TrainingRun]:
     """Give the newest runs with their versions."""
     return _with_versions()[:limit]
+
+
+def ended_counts() -> dict[str, int]:
+    """Give how many runs ended, by their state."""
+    ended = TrainingRun.objects.filter(state__in=(RunState.FINISHED, RunState.FAILED)).values("state")
+    counted = {row["state"]: row["count"] for row in ended.annotate(count=Count("id")).order_by()}
+    return {str(state): counted.get(state, 0) for state in (RunState.FINISHED, RunState.FAILED)}
 
 
 def find(run_id: int) -> TrainingRun:

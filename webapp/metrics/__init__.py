@@ -1,0 +1,1 @@
+"""`/metrics` for Prometheus. Nothing here is loaded where MAGPIE_METRICS is off."""
