@@ -10,13 +10,15 @@ import sys
 from webapp.supervisor import preflight, programs
 from webapp.supervisor.answering import answers
 from webapp.supervisor.child import Care
-from webapp.supervisor.config import RunConfig, from_environment
+from webapp.supervisor.config import RunConfig, Stack, from_environment
 from webapp.supervisor.errors import RunError
 from webapp.supervisor.output import Output
-from webapp.supervisor.supervisor import Front, Supervisor
+from webapp.supervisor.servers import stack
+from webapp.supervisor.supervisor import Front, Ground, Supervisor
 from webapp.supervisor.words import _
 
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+WORKERS_ON_SERVERS = 2
 
 
 def main(arguments: list[str]) -> int:
@@ -41,9 +43,31 @@ def run(config: RunConfig) -> None:
         is_answering=lambda: answers(config),
         announce=lambda: output.say(_("Magpie is at {url}").format(url=config.url)),
     )
-    care = Care(folder=config.root, environment=programs.environment(os.environ), output=output)
-    preparation, behind = programs.preparation(config), programs.workers()
-    Supervisor(preparation=preparation, front=front, behind=behind, care=care, held=(held,)).run()
+    servers = _servers(config)
+    settings = servers.environment() if servers else {}
+    Supervisor(
+        ground=_ground(servers) if servers else None,
+        preparation=programs.preparation(config),
+        front=front,
+        behind=programs.workers(count=WORKERS_ON_SERVERS if servers else 1),
+        care=Care(folder=config.root, environment=programs.environment({**os.environ, **settings}), output=output),
+        held=(held,),
+    ).run()
+
+
+def _servers(config: RunConfig) -> stack.Servers | None:
+    """Give the servers where they are asked for, all that they need checked, and write down how to reach them."""
+    if config.stack is Stack.EMBEDDED:
+        return None
+    servers = stack.of(config.home)
+    servers.require_packages()
+    servers.require_ports()
+    servers.write_environment()
+    return servers
+
+
+def _ground(servers: stack.Servers) -> Ground:
+    return Ground(create=programs.servers("create"), servers=servers.programs(), wait=programs.servers("wait"))
 
 
 def stop_with_parent() -> None:

@@ -9,7 +9,8 @@ RunError                exit status 1
 ├── PackagesMissing     exit status 7
 ├── ServerFailed        exit status 8
 ├── FolderClosed        exit status 9
-└── ServerPortTaken     exit status 10
+├── ServerPortTaken     exit status 10
+└── ServersNotReady     exit status 11
 """
 
 from __future__ import annotations
@@ -120,3 +121,14 @@ class ServerPortTaken(RunError):
     def __init__(self, name: str, port: int) -> None:
         words = _("Port {port} of {name} is taken. Stop what uses it, then start again.")
         super().__init__(words.format(name=name, port=port))
+
+
+class ServersNotReady(RunError):
+    """Making the servers, or waiting for them, ended badly; the reason was said by what ended."""
+
+    exit_status = 11
+
+    def __init__(self, status: int) -> None:
+        super().__init__(
+            _("The servers did not start (exit status {status}); the reason is above.").format(status=status)
+        )

@@ -25,6 +25,11 @@ def preparation(config: RunConfig) -> Program:
     return Program(name="prepare", argv=(sys.executable, "manage.py", "prepare", "--url", config.url))
 
 
+def servers(step: str) -> Program:
+    """Give what makes the servers of this home, or waits until they do their work."""
+    return Program(name="servers", argv=(sys.executable, "-m", "webapp.supervisor.servers", step))
+
+
 def web(config: RunConfig) -> Program:
     """Give the web process: loaded once, then forked, so that two workers cost little more than one."""
     address = f"[{config.host}]" if ":" in config.host else config.host
@@ -34,15 +39,16 @@ def web(config: RunConfig) -> Program:
     return Program(name="web", argv=argv)
 
 
-def workers() -> tuple[Program, ...]:
-    """Give what works behind the web process.
+def workers(*, count: int = 1) -> tuple[Program, ...]:
+    """Give what works behind the web process: so many workers, a trainer and the clock.
 
     Prefork, because only it enforces time limits. Two children each: what was learned must not wait for an import to be
     embedded, nor a release for the training run that is under way.
     """
+    names = ["worker"] if count == 1 else [f"worker-{number}" for number in range(1, count + 1)]
     return (
-        Program(name="worker", argv=_celery_worker(queue="work", children=2)),
-        Program(name="trainer", argv=_celery_worker(queue="train", children=2)),
+        *(Program(name=name, argv=_celery_worker(name, queue="work", children=2)) for name in names),
+        Program(name="trainer", argv=_celery_worker("trainer", queue="train", children=2)),
         Program(name="beat", argv=(*_celery("beat"), "--pidfile=")),
     )
 
@@ -64,7 +70,7 @@ def _celery(command: str) -> tuple[str, ...]:
     return (sys.executable, _QUIET_ABOUT_ROOT, "-m", "celery", "--app=webapp", "--quiet", command, "--loglevel=warning")
 
 
-def _celery_worker(*, queue: str, children: int) -> tuple[str, ...]:
-    name = f"--hostname={queue}-{os.getpid()}@%h"
+def _celery_worker(name: str, *, queue: str, children: int) -> tuple[str, ...]:
+    host = f"--hostname={name}-{os.getpid()}@%h"
     silent = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # one machine: nobody listens
-    return (*_celery("worker"), f"--queues={queue}", f"--concurrency={children}", "--pool=prefork", name, *silent)
+    return (*_celery("worker"), f"--queues={queue}", f"--concurrency={children}", "--pool=prefork", host, *silent)

@@ -52,7 +52,7 @@ class Postgres:
 
     def is_ready(self) -> bool:
         """Ask as Debian's own scripts do."""
-        ask = (_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port))
+        ask = (_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", NAME, "-d", NAME)
         return subprocess.run(ask, check=False).returncode == 0
 
     def environment(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ requirepass {password}
 dir {folder}
 appendonly yes
 loglevel warning
+logfile redis.log
 """
 
 

@@ -16,8 +16,17 @@ MADE = "made"  # a file in the server's folder, written last: a folder without i
 class Server(Protocol):
     """What the supervisor must know of a server. All of them listen on the loopback interface only."""
 
-    name: str
-    port: int
+    @property
+    def name(self) -> str:
+        """Give the word by which people know it."""
+
+    @property
+    def folder(self) -> Path:
+        """Give the folder of all that it keeps."""
+
+    @property
+    def port(self) -> int:
+        """Give the port on which Magpie finds it."""
 
     def missing(self) -> tuple[str, ...]:
         """Give the Debian packages that are needed and absent."""
@@ -35,9 +44,14 @@ class Server(Protocol):
         """Give the settings that make Magpie use this server."""
 
 
+def is_made(folder: Path) -> bool:
+    """Say whether the server in this folder was made to its end."""
+    return (folder / MADE).exists()
+
+
 def make_once(folder: Path, make: Callable[[], None]) -> None:
     """Make what belongs in the folder, from nothing, unless that was done to its end before."""
-    if (folder / MADE).exists():
+    if is_made(folder):
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
