@@ -7,7 +7,7 @@ import logging
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from webapp import logs, object_store, safety
+from webapp import crash_reports, logs, object_store, safety
 from webapp.databases import configured
 from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
 
@@ -299,6 +299,8 @@ MAGPIE_METRICS_TOKEN = env.str("MAGPIE_METRICS_TOKEN", default="")
 if MAGPIE_METRICS:
     MIDDLEWARE.insert(1, "webapp.metrics.middleware.MetricsMiddleware")  # behind liveness alone
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    crash_reports.begin(SENTRY_DSN, environment=MAGPIE_ENV)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
 LOGGING_CONFIG = "webapp.logs.configure"
