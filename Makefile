@@ -8,6 +8,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$python && break; done)
 PORT ?= 8000
 MAGPIE_HOME ?= var
+STACK ?= $(or $(MAGPIE_STACK),embedded)
 LABELS ?= 400
 PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks deploy
 PYTEST := $(PY) -m pytest
@@ -18,14 +19,15 @@ TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 run demo: export PORT := $(PORT)
 run demo: export MAGPIE_HOME := $(MAGPIE_HOME)
+run demo: export MAGPIE_STACK := $(STACK)
 
 help:  ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
-run: $(VENV)/.trainer  ## Start Magpie on this machine (PORT=8000, MAGPIE_HOME=var)
+run: $(VENV)/.trainer  ## Start Magpie on this machine (PORT=8000, MAGPIE_HOME=var, STACK=embedded or servers)
 	@exec $(PY) -m webapp.supervisor --with-parent
 
-demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=folder, LABELS=400 or all, CLAIMS=1)
+demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=folder, LABELS=400 or all, CLAIMS=1, STACK)
 	@$(PY) -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS) $(if $(CLAIMS),--claims)
 
 test: $(VENV)/.development services lint types contracts migrations-check  ## Run every check and every test

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 
 def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> dict[str, Any]:
     began_at = time.time() - screen.seconds
-    screen.say(f"Magpie answers at {magpie.url}")
+    screen.say(f"Magpie answers at {magpie.url} (stack: {config.stack})")
     admin, person = Visitor(magpie.url), Visitor(magpie.url)
     admin.sign_in("admin", magpie.admin_password)
     for name in photos.categories:
@@ -68,6 +68,7 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
         "audit_interval": served["interval"],
         "audit_photos": served["audit_photos"],
         "version": version,
+        "stack": config.stack,
         "seconds": round(screen.seconds, 1),
         "curve": points,
         "agreement": {

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoConfig:
-    """Where photos come from, how many answers are given (None: all), and where the report goes.
+    """Where photos come from, how many answers are given (None: all), what Magpie stands on, where the report goes.
 
     `home` keeps `report.json`; the demo's own state, made anew each time, lies in `state` below it, so that nothing of
     a real installation in the same home is touched.
@@ -23,6 +23,7 @@ class DemoConfig:
     has_claims: bool
     home: Path
     port: int
+    stack: str = "embedded"
 
     @property
     def state(self) -> Path:
@@ -53,6 +54,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str]) -> DemoConfig:
         has_claims=options.claims,
         home=Path(environ.get("MAGPIE_HOME") or ROOT / "var").expanduser().resolve(),
         port=int(environ.get("PORT") or 8000),
+        stack=environ.get("MAGPIE_STACK") or "embedded",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ from demo.config import ROOT, DemoConfig
 from demo.errors import StackFailed
 
 START_TIMEOUT_S = 90
+STOP_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,27 @@ def running(config: DemoConfig) -> Iterator[Stack]:
     """Start Magpie on fresh state, wait until it answers, and stop it in the end. Raises StackFailed."""
     shutil.rmtree(config.state, ignore_errors=True)
     config.state.mkdir(parents=True)
-    port = _free_port(config.port)
+    port, log = _free_port(config.port), config.state / "magpie.log"
     environment = {
         **os.environ,
         "MAGPIE_HOME": str(config.state),
+        "MAGPIE_STACK": config.stack,
         "PORT": str(port),
         "MAGPIE_RETRAIN_SPACING_S": "0",
     }
-    _manage(environment, "migrate", "--verbosity=0")
-    password = _manage(environment, "first_admin").split()
-    with _process(environment, log=config.state / "magpie.log") as process:
+    with _process(environment, log=log) as process:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, process, log=config.state / "magpie.log")
-        yield Stack(url=url, environment=environment, admin_password=_password(password))
+        _wait_until_ready(url, process, log=log)
+        reaching = {**environment, **_servers(config.state)}
+        yield Stack(url=url, environment=reaching, admin_password=_password(log))
+
+
+def _servers(home: Path) -> dict[str, str]:
+    """Read how the servers are reached, where there are any: the file that a person's shell would read."""
+    path = home / "servers" / "environment"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    settings = (shlex.split(line.removeprefix("export "))[0].partition("=") for line in lines)
+    return {name: value for name, _, value in settings}
 
 
 @contextmanager
@@ -71,7 +81,7 @@ def _process(environment: dict[str, str], *, log: Path) -> Iterator[subprocess.P
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -104,8 +114,11 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def _password(words: list[str]) -> str:
-    """Pick the password out of the line that the command printed: the word after "password"."""
+def _password(log: Path) -> str:
+    """Pick the first admin's password, the word after "password", out of the first lines. Raises StackFailed."""
+    words = log.read_text(encoding="utf-8", errors="replace").split()
+    if "password" not in words:
+        raise StackFailed(f"Magpie named no first admin. Its last lines:\n{_tail(log)}")
     return words[words.index("password") + 1]
 
 
