@@ -255,8 +255,12 @@ def test_object_replaced_after_finish_is_not_taken_for_the_photo(camera: Client)
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"\xff\xd8\xff no photo", "image-damaged"), (b"<svg onload=alert(1)>", "not-an-image"), (b"GIF89a..", "type-not-supported")],
-)  # fmt: skip
+    [
+        (b"\xff\xd8\xff no photo", "image-damaged"),
+        (b"<svg onload=alert(1)>", "not-an-image"),
+        (b"GIF89a..", "type-not-supported"),
+    ],
+)
 def test_intake_refuses_what_it_always_refuses(camera: Client, data: bytes, code: str) -> None:
     shot = Shot(data)
     bring(start(camera, shot)[shot.client_id], data)
