@@ -93,7 +93,7 @@ def consider_training() -> None:
 
 @shared_task(name="trainer.train", time_limit=_TRAIN_LIMIT_S)
 def train() -> None:
-    """See a training run through, unless that is left to `manage.py fit`, started where there is a GPU."""
+    """See a training run through, unless that is left to `manage.py fit`, started on another machine."""
     if settings.MAGPIE_TRAIN_IN_WORKER:
         training.carry_out_due()
 

@@ -1,7 +1,7 @@
 """`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`.
 
 `manage.py fit` alone does the trainer worker's part as well: it takes up what waits, sees it through, and ends. A
-machine with a GPU runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker.
+larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker.
 """
 
 from __future__ import annotations
