@@ -1,8 +1,8 @@
 """Write the environment file that a deployment starts from: `make env SITE=magpie.example.org`.
 
 Everything comes from `.env.example`, in which a name without a value is one that must be set: the site's name, and
-secrets, which are drawn here. `--kubernetes FOLDER` writes the secrets of an overlay instead. Standard library alone:
-the machine that deploys has no environment of Magpie's.
+secrets, which are drawn here. `--kubernetes FOLDER` does so for an overlay, from its `secrets.example.env`. Standard
+library alone: the machine that deploys has no environment of Magpie's.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = re.compile(r"^([A-Z][A-Z0-9_]*)=$", re.MULTILINE)
+USED = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 SECRET_BYTES = 48  # 64 letters
 # RFC 8410: what precedes the 32 bytes of an Ed25519 key in PKCS #8.
@@ -62,9 +63,14 @@ def _compose(site: str) -> str:
 
 
 def _kubernetes(folder: Path) -> dict[Path, str]:
-    """Give the secrets of every service, and the key that signs releases."""
-    lines = "".join(f"{name}={_secret(name)}\n" for name in KUBERNETES_SECRETS)
-    return {folder / "secrets.env": lines, folder / "signing.key": _signing_key()}
+    """Give the overlay's `secrets.example.env` with its secrets drawn, and the key that signs releases."""
+    example = (folder / "secrets.example.env").read_text(encoding="utf-8")
+    drawn = {name: _secret(name) for name in REQUIRED.findall(example)}
+    filled = REQUIRED.sub(lambda found: f"{found[1]}={drawn[found[1]]}", example)
+    return {
+        folder / "secrets.env": USED.sub(lambda found: drawn[found[1]], filled),
+        folder / "signing.key": _signing_key(),
+    }
 
 
 def _secret(name: str) -> str:
@@ -94,8 +100,8 @@ def _host(value: str) -> str:
 
 def _folder(value: str) -> Path:
     path = Path(value)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{value!r} is no folder")
+    if not (path / "secrets.example.env").is_file():
+        raise argparse.ArgumentTypeError(f"{value!r} is no overlay: it holds no secrets.example.env")
     return path
 
 
