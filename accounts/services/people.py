@@ -22,11 +22,13 @@ def ensure_first_admin(*, username: str = "admin") -> str | None:
 
 @transaction.atomic
 def set_role(person: User, *, role: Role, by: User) -> User:
-    """Give a person another role. Raises LastAdmin."""
+    """Give a person another role; they sign in anew, and nothing of the old one stays open. Raises LastAdmin."""
     if role != Role.ADMIN:
         _refuse_last_admin(person)
-    person.role = role
-    person.save(update_fields=["role"])
+    if role != person.role:
+        person.role = role
+        person.end_sessions()
+        person.save(update_fields=["role", "sessions_ended"])
     return person
 
 
@@ -35,7 +37,8 @@ def deactivate(person: User, *, by: User) -> User:
     """Close a person's account; what they said stays under their name. Raises LastAdmin."""
     _refuse_last_admin(person)
     person.is_active = False
-    person.save(update_fields=["is_active"])
+    person.end_sessions()  # so that opening the account again does not open what a lost laptop still holds
+    person.save(update_fields=["is_active", "sessions_ended"])
     return person
 
 
