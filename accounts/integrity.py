@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import CheckConstraint, ForeignKey, Model
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,7 @@ def _damage(look: Look) -> Iterator[Finding]:
     if connection.vendor != "sqlite":
         return  # PostgreSQL checks its pages itself when it reads them
     for (reason,) in _rows("PRAGMA integrity_check" if look.is_deep else "PRAGMA quick_check"):
-        if reason != "ok":
+        if reason != "ok" and not reason.startswith("CHECK constraint failed"):  # those are found by name below
             yield DATABASE_DAMAGED.at("the database", reason=reason)
 
 
@@ -82,7 +82,7 @@ def _breaking(model: type[Model], constraint: CheckConstraint) -> Iterator[Findi
     """Find rows for which the condition is false; as for the database itself, unknown is no breach."""
     condition = constraint._get_check_sql(model, connection.schema_editor())  # type: ignore[attr-defined]  # not typed
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(_key(model).column)
+    table, key = quote(model._meta.db_table), _key(model)
     # The condition has its values in it already; a per cent sign in one would be taken for a placeholder's.
     sql = f"SELECT {key} FROM {table} WHERE NOT ({condition}) ORDER BY {key} LIMIT {MOST_PER_KIND}"
     for (pk,) in _rows(sql):
@@ -98,7 +98,7 @@ def _foreign_keys(look: Look) -> Iterator[Finding]:
 
 def _dangling(model: type[Model], field: ForeignKey[Any, Any]) -> Iterator[Finding]:
     quote, target = connection.ops.quote_name, field.related_model
-    key, column, other = quote(_key(model).column), quote(field.column), quote(field.target_field.column)
+    key, column, other = _key(model), quote(field.column), quote(str(field.target_field.column))
     sql = (
         f"SELECT t.{key}, t.{column} FROM {quote(model._meta.db_table)} t "
         f"LEFT JOIN {quote(target._meta.db_table)} r ON r.{other} = t.{column} "
@@ -124,10 +124,11 @@ def _ours() -> list[type[Model]]:
     return sorted(managed, key=lambda model: model._meta.db_table)
 
 
-def _key(model: type[Model]) -> models.Field[Any, Any]:
+def _key(model: type[Model]) -> str:
+    """Give the quoted column of the primary key."""
     key = model._meta.pk
     assert key is not None  # every model that Django makes a table for has one
-    return key
+    return connection.ops.quote_name(str(key.column))
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:

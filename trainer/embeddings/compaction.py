@@ -46,7 +46,7 @@ def scrub(space: EmbeddingSpace) -> int:
     """
     holed = list(with_unindexed_rows(space))
     for shard in holed:
-        with suppress(ObjectMissing):  # then there is nothing left to scrub
+        with suppress(ObjectMissing, ValueError):  # gone or unreadable: nothing to scrub, and fsck makes it anew
             _merge(space, [shard])
     return len(holed)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
+from labeling.errors import ObjectMissing
 from labeling.storage import objects
 from trainer.embeddings.shards import Rows
 from trainer.models import FeatureShard
@@ -22,7 +23,10 @@ def open_shard(shard: FeatureShard) -> Rows:
     Raises `ObjectMissing` when the object is gone.
     """
     path = objects.local_path(shard.key) or _fetched(shard)
-    rows: Rows = np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        rows: Rows = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError as theirs:
+        raise ObjectMissing(key=shard.key) from theirs
     return rows
 
 

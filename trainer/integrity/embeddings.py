@@ -40,7 +40,7 @@ def checks() -> tuple[Check, ...]:
 
 
 def _graphs(look: Look) -> Iterator[Finding]:
-    for space in EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED).order_by("pk"):
+    for space in EmbeddingSpace.objects.order_by("pk"):
         if not objects.exists(space.onnx_key):
             yield faults.SPACE_GRAPH_MISSING.at(f"space {space.name}", key=space.onnx_key)
 
