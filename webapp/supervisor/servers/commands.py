@@ -25,7 +25,7 @@ def do(*command: str, said: str = "", folder: Path | None = None) -> str:
     return done.stdout
 
 
-def wait_until(condition: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> bool:
+def wait_until(condition: Callable[[], bool], *, timeout_s: float) -> bool:
     """Look every 50 ms until the condition holds; say whether it did in time."""
     deadline = time.monotonic() + timeout_s
     while not condition():

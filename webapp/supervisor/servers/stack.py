@@ -17,6 +17,7 @@ from webapp.supervisor.servers.server import Server, is_made
 from webapp.supervisor.words import _
 
 ENVIRONMENT = "environment"  # a file that a shell can read: `. var/servers/environment`
+READY_S = 60.0
 OLD_RUN_S = 10.0  # a killed run's PostgreSQL writes what it has before it lets go of its port
 
 
@@ -35,11 +36,11 @@ class Servers:
         if missing:
             raise PackagesMissing(tuple(missing))
 
-    def require_ports(self) -> None:
+    def require_ports(self, *, patience_s: float = OLD_RUN_S) -> None:
         """See that nobody else took a port since it was chosen. Raises `ServerPortTaken`."""
         ports = {member.name: member.port for member in self.members} | {"ceph-mon": self.monitor_port}
         for name, port in ports.items():
-            if not wait_until(lambda port=port: choices.is_free(port), timeout_s=OLD_RUN_S):  # type: ignore[misc]
+            if not wait_until(lambda port=port: choices.is_free(port), timeout_s=patience_s):  # type: ignore[misc]
                 raise ServerPortTaken(name, port)
 
     def create(self) -> None:
@@ -53,10 +54,10 @@ class Servers:
         """Give all processes in the order to start them."""
         return tuple(program for member in self.members for program in member.programs())
 
-    def wait(self) -> None:
+    def wait(self, *, patience_s: float = READY_S) -> None:
         """Wait until every server does its work. Raises `ServerFailed`."""
         for member in self.members:
-            if not wait_until(member.is_ready):
+            if not wait_until(member.is_ready, timeout_s=patience_s):
                 raise ServerFailed(member.name, f"it is not ready; see {member.folder}")
 
     def environment(self) -> dict[str, str]:
