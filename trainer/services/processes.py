@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import signal
@@ -15,8 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from django.conf import settings
+
 from accounts import masking
 from jobs import log_context
+
+log = logging.getLogger(__name__)
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 NICENESS = 10
@@ -85,8 +90,17 @@ class _Words:
             if not whole:
                 return
             self._passed_on += whole
-            with contextlib.suppress(OSError):  # nobody reads our log: the run goes on
-                os.write(STDERR, masking.hide(new[:whole].decode(errors="replace")).encode())
+            for line in new[:whole].decode(errors="replace").splitlines():
+                _say(line)
+
+
+def _say(line: str) -> None:
+    """Write a line as it came; among lines of JSON, what is none becomes one."""
+    if settings.MAGPIE_LOG_FORMAT == "json" and not line.startswith("{"):
+        log.warning("%s", line)
+        return
+    with contextlib.suppress(OSError):  # nobody reads our log: the run goes on
+        os.write(STDERR, f"{masking.hide(line)}\n".encode())
 
 
 def _watch(process: subprocess.Popen[bytes], limits: Limits, is_wanted: Callable[[], bool], words: _Words) -> Cause:

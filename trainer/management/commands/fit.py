@@ -6,6 +6,7 @@ larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for t
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -20,6 +21,8 @@ from trainer.errors import RunLost
 from trainer.management import run_process
 from trainer.models import TrainingRun
 from trainer.services import training, training_runs
+
+log = logging.getLogger(__name__)
 
 LOST_STATUS = 3
 PARENT_EVERY_S = 1.0
@@ -56,6 +59,7 @@ class Command(BaseCommand):
         log_context.take_over(os.environ)
         try:
             with log_context.run(run.pk):
+                log.info("Training run %s is taken up, attempt %s.", run.pk, run.attempts)
                 version = run_process.carry_out(run)
         except RunLost as lost:
             self.stderr.write(lost.detail)

@@ -1,0 +1,1 @@
+"""Logs, metrics and crash reports of the real processes."""
