@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import cache
 
 from celery import current_app
@@ -11,7 +12,9 @@ from kombu import pools
 from kombu.exceptions import OperationalError
 from kombu.pools import ProducerPool
 
-from jobs import registry
+from jobs import clock, registry
+
+MARGIN_S = 0.05  # a message must not come before its job is due: machines agree on the time to some milliseconds
 
 log = logging.getLogger(__name__)
 
@@ -23,16 +26,18 @@ IMPATIENT = {"socket_connect_timeout": 0.75, "socket_timeout": 0.75, "max_retrie
 def send(kind: str, *, countdown_s: float = 0.0, expires_s: float | None = None) -> bool:
     """Send "there is work of this kind" and say whether the broker took it.
 
-    A broker that is away costs a log line: the sweeper says the same again when it is back.
+    A broker that is away costs a log line: the sweeper says the same again when it is back. Times are those of the
+    clock that all share: a countdown would begin by this machine's, and end by the worker's.
     """
     known = registry.get(kind)
-    expires = None if expires_s is None else countdown_s + expires_s
+    eta = clock.now() + timedelta(seconds=countdown_s + MARGIN_S) if countdown_s else None
+    expires = None if expires_s is None else clock.now() + timedelta(seconds=countdown_s + expires_s)
     try:
         with _producers(settings.MAGPIE_BROKER_URL).acquire(block=True) as producer:
             current_app.send_task(
                 known.task,
                 queue=known.queue,
-                countdown=countdown_s or None,
+                eta=eta,
                 expires=expires,
                 retry=False,
                 producer=producer,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from accounts import append_only
+from accounts import append_only, outages
+from jobs.selectors import canaries
+from jobs.selectors.canaries import Canary
 
 BROKER_TIMEOUT_S = 1.0  # asked twice at most
 
@@ -42,7 +45,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     the broker, must not take every one of them away from the people who label on without it.
     """
     missing = dict(find_missing(frozenset(filter(None, request.GET.get("only", "").split(",")))))
-    body = {"status": "missing" if missing else "ready", "missing": missing}
+    body: dict[str, Any] = {"status": "missing" if missing else "ready", "missing": missing}
+    if "database" not in missing:
+        body["canaries"] = {canary.queue: _shown(canary) for canary in canaries.latest()}
     return JsonResponse(body, status=503 if missing else 200)
 
 
@@ -65,7 +70,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except outages.ERRORS:
         return _("The database does not answer.")
     return ""
 
@@ -81,6 +86,24 @@ def _guards() -> str:
     if not unguarded:
         return ""
     return _("These tables are not append-only any more: {tables}.").format(tables=", ".join(unguarded))
+
+
+def _workers() -> str:
+    late = ", ".join(canary.queue for canary in canaries.late())
+    if not late:
+        return ""
+    return _("Nothing comes back from these queues: {queues}. Look whether their workers and the clock run.").format(
+        queues=late
+    )
+
+
+def _shown(canary: Canary) -> dict[str, Any]:
+    facts = {"last_at": canary.last_at, "age_s": _rounded(canary.age_s), "out_s": _rounded(canary.out_s)}
+    return {**facts, "way_ms": _rounded(canary.way_ms), "is_late": canary.is_late}
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 1)
 
 
 def _objects() -> str:
@@ -118,5 +141,5 @@ def _broker() -> str:
     return ""
 
 
-_DATABASE_CHECKS = (("migrations", _migrations), ("guards", _guards))
+_DATABASE_CHECKS = (("migrations", _migrations), ("guards", _guards), ("workers", _workers))
 _OTHER_CHECKS = (("objects", _objects), ("broker", _broker))

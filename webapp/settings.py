@@ -45,6 +45,7 @@ MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
 MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)
 MAGPIE_SWEEP_EVERY_S = env.float("MAGPIE_SWEEP_EVERY_S", default=10.0)
 MAGPIE_TICK_EVERY_S = env.float("MAGPIE_TICK_EVERY_S", default=60.0)
+MAGPIE_MESSAGE_KEEPS_S = 2 * 3600.0  # longer than any machine's clock is off: a worker would drop each message as stale
 MAGPIE_CANARY_EVERY_S = env.float("MAGPIE_CANARY_EVERY_S", default=60.0)
 MAGPIE_CANARY_LATE_S = env.float("MAGPIE_CANARY_LATE_S", default=180.0)
 MAGPIE_WORKER_DEAF_S = env.float("MAGPIE_WORKER_DEAF_S", default=60.0)
@@ -211,22 +212,22 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "jobs.sweep",
         "schedule": MAGPIE_SWEEP_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_SWEEP_EVERY_S},
+        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
     },
     "canaries": {
         "task": "jobs.send_canaries",
         "schedule": MAGPIE_CANARY_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_CANARY_EVERY_S},
+        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
     },
     "what senders left behind": {
         "task": "labeling.tick",
         "schedule": MAGPIE_TICK_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_TICK_EVERY_S},
+        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
     },
     "what falls due by time": {
         "task": "trainer.tick",
         "schedule": MAGPIE_TICK_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_TICK_EVERY_S},
+        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
     },
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, QuerySet
 
-from jobs import clock
+from jobs import clock, kinds
 from jobs.models import Job, JobState
 
 
@@ -39,8 +39,9 @@ def waiting_counts() -> dict[str, int]:
 
 
 def recent(*states: JobState, limit: int = 50) -> QuerySet[Job]:
-    """Give the newest jobs, in these states only when any is named."""
-    rows = Job.objects.select_related("requested_by").order_by("-created_at", "-id")
+    """Give the newest jobs, in these states only when any is named. Canaries are none that people ask about."""
+    rows = Job.objects.exclude(kind__startswith=kinds.CANARY).select_related("requested_by")
+    rows = rows.order_by("-created_at", "-id")
     return (rows.filter(state__in=states) if states else rows)[:limit]
 
 

@@ -20,6 +20,7 @@ from jobs.models import Job, JobState
 
 RETRY_BASE_S = 2.0  # a failed attempt waits 2, 4, 8 … seconds
 LONGEST_WAIT_S = 60.0
+AT_ONCE_S = -0.5  # due when its message comes, however little two machines agree on the time
 CLAIM_TRIES = 3
 # SQL, because every upload and every answer pays for it: the ORM takes four times as long to make the same of it.
 _WAITING = "SELECT * FROM jobs_job WHERE kind = %s AND key = %s AND state = 'waiting'"
@@ -52,7 +53,7 @@ def enqueue(
     earlier. The waiting row is locked until the caller commits: were it claimed before, its worker would miss what the
     caller is about to commit.
     """
-    due = clock.now() + timedelta(seconds=after_s)
+    due = clock.now() + timedelta(seconds=after_s or AT_ONCE_S)
     with transaction.atomic():
         job, is_new = _waiting_or_new(kind=kind, key=key, payload=payload or {}, due=due, by=by)
         if not is_new and job.run_after <= due:

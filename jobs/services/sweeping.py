@@ -8,13 +8,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from jobs import clock, messenger, registry
+from jobs import clock, kinds, messenger, registry
 from jobs.errors import WorkerLost
 from jobs.models import Job, JobState
 from jobs.services import queue
 
 KEEP_DONE = timedelta(days=1)
 KEEP_FAILED = timedelta(days=30)
+KEEP_CANARIES = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,12 @@ def _take_back_lost_claims() -> tuple[int, int]:
 def _send_due() -> int:
     due = Job.objects.filter(state=JobState.WAITING, run_after__lte=clock.now())
     kinds = sorted(set(due.values_list("kind", flat=True).distinct()))
-    return sum(messenger.send(kind, expires_s=settings.MAGPIE_SWEEP_EVERY_S) for kind in kinds)
+    return sum(messenger.send(kind, expires_s=settings.MAGPIE_MESSAGE_KEEPS_S) for kind in kinds)
 
 
 def _forget_old() -> int:
     now = clock.now()
     done = Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEEP_DONE)
     failed = Job.objects.filter(state=JobState.FAILED, finished_at__lt=now - KEEP_FAILED)
-    return int(done.delete()[0] + failed.delete()[0])
+    canaries = Job.objects.filter(kind__in=map(kinds.canary, kinds.QUEUES), finished_at__lt=now - KEEP_CANARIES)
+    return sum(rows.delete()[0] for rows in (done, failed, canaries))

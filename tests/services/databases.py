@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
 
 from webapp.databases import SQLITE, configured
 from webapp.env import env
@@ -18,6 +20,19 @@ ALIAS = "default"
 def postgres_settings(server_url: str) -> dict[str, Any]:
     """Give the connection's settings as `webapp.settings` would make them for a database of this server."""
     return configured(env.db_url_config(f"{server_url}/magpie"), pool_size=16)
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """Give the connection's settings for this DATABASE_URL, as `webapp.settings` would make them."""
+    return configured(env.db_url_config(url), pool_size=16)
+
+
+def new(server_url: str, name: str, *, template: str) -> str:
+    """Copy a database of this PostgreSQL server, to which nobody may be connected; give the copy's URL."""
+    with psycopg.connect(f"{server_url}/postgres", autocommit=True) as admin:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        admin.execute(copy)
+    return f"{server_url}/{name}"
 
 
 def url_of(settings: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts import append_only
@@ -128,7 +130,8 @@ def test_api_documentation_has_no_inline_script_or_style(client: Client) -> None
 def test_ready_when_everything_is_there(client: Client) -> None:
     response = client.get(READY)
 
-    assert (response.status_code, response.json()) == (200, {"status": "ready", "missing": {}})
+    body = response.json()
+    assert (response.status_code, body["status"], body["missing"]) == (200, "ready", {})
 
 
 def test_ready_names_a_store_that_cannot_be_written(
@@ -174,3 +177,41 @@ def test_ready_names_tables_that_lost_their_guards(client: Client) -> None:
 
     assert response.status_code == 503
     assert "labeling_claim" in response.json()["missing"]["guards"]
+
+
+def send_canary(queue: str, *, state: JobState, ago_s: float, took_s: float = 0.03) -> None:
+    sent_at = timezone.now() - timedelta(seconds=ago_s)
+    done_at = sent_at + timedelta(seconds=took_s)
+    times = {"started_at": done_at, "finished_at": done_at} if state == JobState.DONE else {}
+    JobFactory.create(kind=f"canary-{queue}", queue=queue, state=state, created_at=sent_at, **times)
+
+
+def test_ready_tells_how_long_the_way_through_each_queue_took(client: Client) -> None:
+    send_canary("work", state=JobState.DONE, ago_s=20)
+
+    shown = client.get(READY).json()["canaries"]
+
+    assert (shown["work"]["way_ms"], round(shown["work"]["age_s"]), shown["work"]["is_late"]) == (30, 20, False)
+    assert (shown["train"]["last_at"], shown["train"]["is_late"]) == (None, False)
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.DONE])
+def test_ready_names_queues_from_which_nothing_comes_back(client: Client, state: JobState) -> None:
+    send_canary("work", state=JobState.DONE, ago_s=20)
+    send_canary("train", state=state, ago_s=200)
+
+    response = client.get(READY)
+
+    assert response.status_code == 503
+    assert "queues: train." in response.json()["missing"]["workers"]
+
+
+def test_jobs_page_shows_the_queues_and_not_the_canaries(client: Client) -> None:
+    send_canary("work", state=JobState.DONE, ago_s=20)
+    send_canary("train", state=JobState.WAITING, ago_s=200)
+
+    page = open_as(client, Role.ADMIN).get(JOBS)
+
+    assert "30 ms" in page.text
+    assert "Nothing comes back" in page.text
+    assert "canary-" not in page.text

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.pages.gates import admins
 from jobs.models import JobState
-from jobs.selectors import jobs
+from jobs.selectors import canaries, jobs
 
 FAILED_SHOWN = 20
 DONE_SHOWN = 20
@@ -19,6 +19,7 @@ DONE_SHOWN = 20
 def page(request: HttpRequest) -> HttpResponse:
     """Show the page; the same address answers HTMX with its changing part."""
     context = {
+        "canaries": canaries.latest(),
         "under_way": jobs.recent(JobState.RUNNING, JobState.WAITING),
         "failed": jobs.recent(JobState.FAILED, limit=FAILED_SHOWN),
         "done": jobs.recent(JobState.DONE, limit=DONE_SHOWN),

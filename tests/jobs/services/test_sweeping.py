@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jobs.models import Job, JobState
-from jobs.services import queue, sweeping
+from jobs.services import canaries, queue, sweeping
 from tests.jobs.conftest import KIND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
@@ -82,3 +82,15 @@ def test_sweep_forgets_what_was_done_long_ago() -> None:
 
     assert swept.forgotten == 1
     assert not Job.objects.exists()
+
+
+def test_sweep_keeps_canaries_for_an_hour() -> None:
+    canaries.send()
+    canaries.answer("work")
+    canaries.answer("train")
+    Job.objects.filter(queue="work").update(finished_at=timezone.now() - timedelta(hours=2))
+
+    swept = sweeping.sweep()
+
+    assert swept.forgotten == 1
+    assert Job.objects.get().kind == "canary-train"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from accounts.errors import LastAdmin
+from accounts.problems import Problem
 from jobs import registry
 from jobs.models import Job, JobState
 from jobs.registry import Kind
@@ -104,3 +106,47 @@ def test_run_goes_on_when_a_heartbeat_does_not_reach_the_database(monkeypatch: p
     work.run(KIND, lambda _claim: {"beats_went_on": third.wait(2)})
 
     assert Job.objects.get().result == {"beats_went_on": True}
+
+
+class AwayError(Problem):
+    """What a handler meets while a part of the house is away."""
+
+    code = "away"
+    message = "It does not answer."
+    is_outage = True
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(AwayError(), "away"), (OperationalError("server closed the connection"), "database-down")],
+    ids=["object store", "database"],
+)
+def test_outage_is_waited_out_and_uses_no_attempt_up(fault: Exception, code: str) -> None:
+    queue.enqueue(KIND)
+
+    def handler(claim: Claim) -> None:
+        raise fault
+
+    waits_s = []
+    for _outage in range(9):
+        work.run(KIND, handler)
+        job = Job.objects.get()
+        waits_s.append(round((job.run_after - timezone.now()).total_seconds()))
+        assert (job.state, job.attempts, job.error_code) == (JobState.WAITING, 0, code)
+        Job.objects.update(run_after=timezone.now())
+    work.run(KIND, lambda claim: {"attempt": claim.attempt})
+
+    assert waits_s == [2, 4, 8, 16, 32, 60, 60, 60, 60]
+    job = Job.objects.get()
+    assert (job.state, job.result, job.error_code) == (JobState.DONE, {"attempt": 1}, "")
+
+
+def test_run_ends_quietly_when_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def claim(kind: str, *, worker: str) -> None:
+        raise OperationalError("connection refused")
+
+    queue.enqueue(KIND)
+    monkeypatch.setattr(queue, "claim", claim)
+
+    assert work.run(KIND, lambda claim: None) == 0
+    assert Job.objects.get().state == JobState.WAITING
