@@ -26,7 +26,7 @@ from gather_client.errors import (
 from gather_client.keys import Category
 from gather_client.words import _
 
-_REFUSED_FOR_GOOD = (400, 409, 413, 415, 422)
+_REFUSED_FOR_GOOD = (400, 409, 410, 413, 415, 422)
 _BUSY_FOR_ALL = (429, 502, 503, 504)
 
 
@@ -66,6 +66,10 @@ class Api:
             headers["Authorization"] = f"Token {token}"
         timeout = httpx.Timeout(timeout_s, connect=min(10.0, timeout_s))
         self._http = httpx.Client(headers=headers, auth=auth, timeout=timeout, transport=transport)
+        # Forms lead to an object store: it gets the form and nothing else, above all no token.
+        self._store = httpx.Client(
+            headers={"User-Agent": f"gather/{__version__}"}, timeout=timeout, transport=transport
+        )
 
     def __enter__(self) -> "Api":
         """Give itself, to be closed at the end of a `with`."""
@@ -75,9 +79,15 @@ class Api:
         """Close the connections."""
         self.close()
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Say whether what is sent to the server can be read on the way."""
+        return urlsplit(self._url).scheme == "https"
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+        self._store.close()
 
     def put_photo(self, photo: Entry, data: bytes) -> Receipt:
         """Upload one photo under its client id; a repetition is harmless.
@@ -91,6 +101,27 @@ class Api:
         _raise_for(reply)
         body = _json(reply)
         return Receipt(str(body.get("client_id")), str(body.get("sha256")), reply.status_code == httpx.codes.CREATED)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Ask one of the calls about direct uploads. Raises what `put_photo` raises."""
+        with _transport_errors(self._url):
+            reply = self._http.post(f"{self._url}/api/v1/{path}", json=body)
+        _raise_for(reply)
+        return _json(reply)
+
+    def post_form(self, url: str, fields: dict[str, str], photo: Entry, data: bytes) -> None:
+        """Bring a photo to the object store by a form that the server signed.
+
+        Raises ServerUnreachable, or ServerBusy: a store's refusal says nothing about the photo, a new form may help.
+        """
+        try:
+            with _transport_errors(url):
+                reply = self._store.post(url, data=fields, files={"file": (photo.photo_name, data)})
+        except WrongServer as error:  # the form's address makes no sense: ours may all the same
+            raise _makes_no_sense() from error
+        if not reply.is_success:
+            happened = _("The object store answered {status}.").format(status=reply.status_code)
+            raise ServerBusy(happened, is_for_all=reply.status_code >= 500)
 
     def categories(self) -> tuple[Category, ...]:
         """List the active categories in the server's order."""

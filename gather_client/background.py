@@ -8,8 +8,9 @@ from gather_client import categories
 from gather_client.api import Api
 from gather_client.errors import GatherError, NoModelYet, ServerError
 from gather_client.keys import Category
+from gather_client.progress import Progress
 from gather_client.updates import Updater
-from gather_client.uploader import Progress, Uploader
+from gather_client.uploader import Uploader
 from gather_client.words import _
 
 

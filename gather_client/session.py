@@ -12,9 +12,9 @@ from gather_client.entry import Capture, Entry
 from gather_client.errors import SpoolError, SpoolFull
 from gather_client.keys import Category, KeyMap, assign
 from gather_client.observer import Observation
+from gather_client.progress import Network, Progress
 from gather_client.screen import Row, View
 from gather_client.spool import Spool
-from gather_client.uploader import Network, Progress
 from gather_client.words import _
 
 _LOOK_EVERY_S = 1.0

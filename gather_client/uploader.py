@@ -3,14 +3,14 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import partial
 
 from gather_client.api import Api
 from gather_client.backoff import Backoff
+from gather_client.direct import DirectUploads, NotOffered
 from gather_client.entry import Entry
 from gather_client.errors import (
     GatherError,
@@ -21,49 +21,13 @@ from gather_client.errors import (
     TokenRejected,
     WrongServer,
 )
+from gather_client.progress import Network, Progress
 from gather_client.spool import Spool
 from gather_client.words import _
 
 BATCH = 64
 _LOOK_EVERY_S = 0.25
 _FOR_ALL = (ServerUnreachable, TokenRejected, WrongServer)
-
-
-class Network(Enum):
-    """How the last upload went."""
-
-    UNKNOWN = "unknown"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an upload stands; `problem` is the last failure, None after a success."""
-
-    sent: int = 0
-    refused: int = 0
-    left: int = 0
-    network: Network = Network.UNKNOWN
-    problem: GatherError | None = None
-
-    def after_sent(self) -> "Progress":
-        """Count a photo that the server has."""
-        left = max(0, self.left - 1)
-        return replace(self, sent=self.sent + 1, left=left, network=Network.ONLINE, problem=None)
-
-    def after_refused(self, problem: GatherError) -> "Progress":
-        """Count a photo that the server will never take."""
-        left = max(0, self.left - 1)
-        return replace(self, refused=self.refused + 1, left=left, network=Network.ONLINE, problem=problem)
-
-    def after_problem(self, problem: GatherError) -> "Progress":
-        """Note a failure: it stops everything, or tells that there is no network, or neither."""
-        if isinstance(problem, TokenRejected | WrongServer):
-            return replace(self, network=Network.STOPPED, problem=problem)
-        network = Network.OFFLINE if isinstance(problem, ServerUnreachable) else self.network
-        return replace(self, network=network, problem=problem)
 
 
 @dataclass(slots=True)
@@ -95,6 +59,7 @@ class Uploader:
         self._backoff = backoff or Backoff()
         self._rng = rng or random.Random()
         self._patience = _Patience()
+        self._direct = DirectUploads(api, self, rng=self._rng)
         self._halted = threading.Event()
         self._guard = threading.Lock()
         self._report: Callable[[Progress], None] = lambda progress: None
@@ -149,7 +114,7 @@ class Uploader:
         """List enough of the oldest photos that a batch is left when those that must wait are passed over."""
         return self._spool.pending(limit=BATCH + len(self._patience.photos))
 
-    def _round(self, pool: ThreadPoolExecutor, entries: Iterable[Entry]) -> float:
+    def _round(self, pool: Executor, entries: Iterable[Entry]) -> float:
         """Try a batch of the photos that are due; tell how long to wait before the next round, in seconds."""
         now = time.monotonic()
         if now < self._patience.until:
@@ -159,17 +124,31 @@ class Uploader:
         if not due:
             return min(waits.values())
         self._halted.clear()
-        for failure in list(pool.map(self._attempt, due)):
+        for failure in self._send_directly(pool, due) if self._direct.is_open() else self._put_all(pool, due):
             if isinstance(failure, TokenRejected | WrongServer):
                 raise failure
         return max(0.0, self._patience.until - time.monotonic())
 
-    def _attempt(self, photo: Entry) -> GatherError | None:
-        """Send one photo and settle what came of it; a failure that concerns all halts the rest of the round."""
-        if self._halted.is_set():
-            return None
+    def _send_directly(self, pool: Executor, due: Sequence[Entry]) -> list[GatherError]:
         try:
-            self._send(photo)
+            return self._direct.round(pool, due)
+        except NotOffered:
+            return self._put_all(pool, due)
+        except GatherError as error:
+            return [self._postpone_all(due, error)]
+
+    def _put_all(self, pool: Executor, due: Sequence[Entry]) -> list[GatherError]:
+        outcomes = pool.map(lambda photo: self.attempt(photo, self._put), due)
+        return [failure for failure in outcomes if failure is not None]
+
+    def attempt(self, photo: Entry, send: Callable[[Entry], None]) -> GatherError | None:
+        """Send one photo and settle what came of it; a failure that concerns all halts the rest of the round."""
+        return None if self._halted.is_set() else self.settle(photo, send)
+
+    def settle(self, photo: Entry, end: Callable[[Entry], None]) -> GatherError | None:
+        """Do something with one photo that ends its waiting; when that fails, refuse it or note when to try again."""
+        try:
+            end(photo)
         except (PhotoRefused, PhotoDamaged) as error:
             self._refuse(photo, error)
         except FileNotFoundError:
@@ -180,15 +159,30 @@ class Uploader:
             return failure
         return None
 
-    def _send(self, photo: Entry) -> None:
-        receipt = self._api.put_photo(photo, self._spool.read(photo))
-        if (receipt.client_id, receipt.sha256) != (photo.id, photo.sha256):
-            raise ServerBusy(_("The server echoed another photo than the one sent."), is_for_all=False)
-        self._spool.acknowledge(photo, sha256=receipt.sha256)
+    def read(self, photo: Entry) -> bytes:
+        """Give a photo's bytes. Raises PhotoDamaged."""
+        return self._spool.read(photo)
+
+    def acknowledge(self, photo: Entry, *, sha256: str) -> None:
+        """Let go of a photo that the server has. Raises SpoolError when it has other bytes."""
+        self._spool.acknowledge(photo, sha256=sha256)
         with self._guard:
             self._patience.failures = 0
             self._patience.photos.pop(photo.id, None)
         self._tell(Progress.after_sent)
+
+    def wait(self, photo: Entry, wait_s: float, problem: GatherError | None) -> None:
+        """Ask of a photo again after a while."""
+        with self._guard:
+            self._patience.failures = 0
+            self._patience.photos[photo.id] = (0, time.monotonic() + wait_s)
+        self._tell(partial(replace, network=Network.ONLINE, problem=problem))
+
+    def _put(self, photo: Entry) -> None:
+        receipt = self._api.put_photo(photo, self._spool.read(photo))
+        if (receipt.client_id, receipt.sha256) != (photo.id, photo.sha256):
+            raise ServerBusy(_("The server echoed another photo than the one sent."), is_for_all=False)
+        self.acknowledge(photo, sha256=receipt.sha256)
 
     def _refuse(self, photo: Entry, error: PhotoRefused | PhotoDamaged) -> None:
         reason = error if isinstance(error, PhotoRefused) else _damaged(error)
@@ -212,6 +206,13 @@ class Uploader:
                 wait_s = self._backoff.delay_s(failures, self._rng, retry_after_s=retry_after_s)
                 self._patience.photos[photo.id] = (failures, time.monotonic() + wait_s)
         self._tell(partial(Progress.after_problem, problem=error))
+
+    def _postpone_all(self, photos: Sequence[Entry], error: GatherError) -> GatherError:
+        """Note when to try again after a failure of a call about many."""
+        if isinstance(error, ServerBusy) and not error.is_for_all:
+            error = ServerBusy(error.happened, retry_after_s=error.retry_after_s)
+        self._postpone(photos[0], error)
+        return error
 
     def _tell(self, change: Callable[[Progress], Progress]) -> None:
         with self._guard:

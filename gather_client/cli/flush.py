@@ -7,7 +7,7 @@ from argparse import Namespace
 from gather_client.cli import parts
 from gather_client.config import Settings
 from gather_client.errors import PhotoRefused, ServerError
-from gather_client.uploader import Progress
+from gather_client.progress import Progress
 from gather_client.words import _
 
 

@@ -14,8 +14,9 @@ from gather_client.api import Api
 from gather_client.backoff import Backoff
 from gather_client.entry import Capture
 from gather_client.errors import ServerUnreachable, TokenRejected, WrongServer
+from gather_client.progress import Network, Progress
 from gather_client.spool import Spool
-from gather_client.uploader import Network, Progress, Uploader
+from gather_client.uploader import Uploader
 from tests.gather_client.fault_server import FaultServer, Reply, answer, problem
 
 QUICK = Backoff(base_s=0.01, cap_s=0.05)
