@@ -61,9 +61,12 @@ class Servers:
                 raise ServerFailed(member.name, f"it is not ready; see {member.folder}")
 
     def environment(self) -> dict[str, str]:
-        """Give the settings that make Magpie use these servers, and this home."""
+        """Give the settings that make Magpie use these servers, this home, and a cache that knows their rows alone.
+
+        Cached files are named after rows' numbers, which another database under the same home gives as well.
+        """
         settings = {name: value for member in self.members for name, value in member.environment().items()}
-        return {"MAGPIE_HOME": str(self.home), **settings}
+        return {"MAGPIE_HOME": str(self.home), "MAGPIE_CACHE_DIR": str(self.folder / "cache"), **settings}
 
     def write_environment(self) -> Path:
         """Write the settings where a person's shell, or another program of theirs, can read them."""
