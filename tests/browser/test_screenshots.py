@@ -41,6 +41,7 @@ PAGES = {
     "models": "/models/",
     "model": "/models/2/",
     "jobs": "/jobs/",
+    "status": "/status/",
     "people": "/people/",
     "devices": "/devices/",
     "api": "/api/docs",

@@ -21,6 +21,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 PAGES = {
     "webapp:home": {"GET": PEOPLE},
     "webapp:jobs": {"GET": ADMINS},
+    "webapp:status": {"GET": ADMINS},
     "accounts:sign-out": {"POST": ANYBODY},
     "accounts:people": {"GET": ADMINS},
     "accounts:invite": {"POST": ADMINS},
