@@ -16,7 +16,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 # What decides the settings: webapp/settings.py, and the modules beside it that it asks.
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "webapp").glob("*.py")))
 # Read elsewhere: by the supervisor and by the tests.
-READ_ELSEWHERE = {"PORT", "MAGPIE_BIND", "MAGPIE_HOME", "MAGPIE_REQUIRE_SERVICES"}
+READ_ELSEWHERE = {"PORT", "MAGPIE_BIND", "MAGPIE_HOME", "MAGPIE_STACK", "MAGPIE_REQUIRE_SERVICES"}
 
 
 def documented() -> dict[str, str]:
