@@ -29,9 +29,13 @@ def reads(env: Env) -> str:
 
 def browser_origins(env: Env) -> list[str]:
     """Give the origins besides our own that pages load images from: the store's, where reads are signed."""
-    if reads(env) == "server" or not (endpoint := _public_endpoint(env)):
+    if reads(env) == "server" or not env.str("MAGPIE_S3_BUCKET", default=""):
         return []
-    parts = urlsplit(endpoint)
+    parts = urlsplit(_public_endpoint(env))
+    if not parts.netloc:
+        raise ImproperlyConfigured(
+            "MAGPIE_S3_READS=signed needs MAGPIE_S3_PUBLIC_ENDPOINT, such as https://s3.eu-central-1.amazonaws.com."
+        )
     return [f"{parts.scheme}://{parts.netloc}"]
 
 

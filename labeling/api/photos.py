@@ -6,8 +6,9 @@ import hashlib
 from typing import IO, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -26,7 +27,7 @@ from labeling.errors import HashMismatch, UploadTooLarge, UploadWithoutLength
 from labeling.selectors import photos as selectors
 from labeling.selectors.photos import StoredImage
 from labeling.services import photos
-from labeling.storage import objects
+from labeling.storage import objects, signing
 
 YEAR_S = 31_536_000
 
@@ -114,7 +115,7 @@ class ImageView(APIView):
     @extend_schema(
         summary="Read a photo's bytes",
         parameters=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
-        responses={(200, "image/*"): OpenApiTypes.BINARY, 304: None},
+        responses={(200, "image/*"): OpenApiTypes.BINARY, 302: None, 304: None},
     )
     def get(self, request: Request, photo_id: int) -> HttpResponse:
         stored = type(self).find(photo_id)
@@ -130,16 +131,28 @@ class ThumbnailView(ImageView):
 
 
 def serve(request: Request | HttpRequest, stored: StoredImage) -> HttpResponse:
-    """Answer with the bytes, or 304 when the browser has them. The type is ours, whatever was uploaded."""
+    """Answer with the bytes, 304 when the browser has them, or the way to them where the store gives them itself.
+
+    The type is ours, whatever was uploaded.
+    """
     etag = f'"{stored.etag}"'
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
+    elif signing.reads_are_signed():
+        return _send_to_store(stored)
     else:
         response = HttpResponse(objects.read(stored.key), content_type=stored.media_type)
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Disposition"] = "inline"
     response["ETag"] = etag
     patch_cache_control(response, private=True, immutable=True, max_age=YEAR_S)
+    return response
+
+
+def _send_to_store(stored: StoredImage) -> HttpResponse:
+    """Send the browser to the store; it may remember the way for half as long as the signature holds."""
+    response = HttpResponseRedirect(signing.address(stored.key, media_type=stored.media_type))
+    patch_cache_control(response, private=True, max_age=int(settings.MAGPIE_S3_SIGNED_S / 2))
     return response
 
 

@@ -17,7 +17,7 @@ from webapp import object_store
 _current: list[Mapping[str, str]] = []
 
 
-class _Settings(environ.Env):  # type: ignore[misc]  # django-environ has no types
+class Given(environ.Env):  # type: ignore[misc]  # django-environ has no types
     """Reads what it is given instead of the process's own environment."""
 
     def __init__(self, given: Mapping[str, str]) -> None:
@@ -28,7 +28,7 @@ class _Settings(environ.Env):  # type: ignore[misc]  # django-environ has no typ
 @contextmanager
 def swapped(given: Mapping[str, str], *, folder: Path | None = None, **more: Any) -> Iterator[None]:
     """Use the store that these MAGPIE_S3_* settings name, or the folder; `more` are other settings that go with it."""
-    backend = object_store.configured(_Settings(given), folder=folder or settings.MAGPIE_OBJECTS_DIR)
+    backend = object_store.configured(Given(given), folder=folder or settings.MAGPIE_OBJECTS_DIR)
     _current.append(given)
     try:
         with override_settings(STORAGES={**storages.backends, "default": backend}, **more):
