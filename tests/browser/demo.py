@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services import devices, invitations
-from jobs.models import JobState
+from jobs import kinds
+from jobs.models import Job, JobState
 from labeling.models import Category, Claim, ClaimSource, Market, Photo, PhotoState, State
 from labeling.services import categories, decks, leases, markets, photo_states, photos, verifications
 from labeling.services.decks import DeckEntryDraft
@@ -165,6 +166,10 @@ def _reason(code: str, **params: float) -> dict[str, object]:
 
 def _jobs() -> None:
     now = timezone.now()
+    for queue in kinds.QUEUES:
+        canary = JobFactory.create(kind=kinds.canary(queue), queue=queue)
+        back_at = canary.created_at + timedelta(milliseconds=84)
+        Job.objects.filter(pk=canary.pk).update(state=JobState.DONE, started_at=back_at, finished_at=back_at)
     running = {"state": JobState.RUNNING, "attempts": 1, "fence": 1, "started_at": now}
     JobFactory.create(kind="train", key="5", queue="train", claimed_until=now + timedelta(minutes=1), **running)
     ended = {"attempts": 3, "fence": 3, "finished_at": now - timedelta(minutes=12)}

@@ -12,9 +12,10 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
-    """A place that is written to, and its file system's free and total bytes."""
+    """A place that is written to, and its file system: which one, and its free and total bytes."""
 
     place: str
+    device: int
     free_bytes: int
     size_bytes: int
 
@@ -36,4 +37,4 @@ def _disk(place: str, folder: Path) -> Disk:
     """Look at the folder, or at the nearest parent that exists while nothing was written yet."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     usage = shutil.disk_usage(existing)
-    return Disk(place=place, free_bytes=usage.free, size_bytes=usage.total)
+    return Disk(place=place, device=existing.stat().st_dev, free_bytes=usage.free, size_bytes=usage.total)

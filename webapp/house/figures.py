@@ -35,7 +35,7 @@ class Champion:
     version: int
     release: int
     since: datetime
-    expires_at: datetime
+    expires_at: datetime | None
     accuracy: Measured | None
 
 
@@ -82,13 +82,13 @@ def look(marks: Marks) -> tuple[Figures, Marks]:
 
 def _champion() -> Champion | None:
     release = releases.current()
-    signature = releases.newest_signature(release) if release else None
-    if release is None or signature is None:
+    if release is None:
         return None
+    signature = releases.newest_signature(release)
     return Champion(
         version=release.version.number,
         release=release.number,
         since=release.created_at,
-        expires_at=signature.expires_at,
+        expires_at=signature.expires_at if signature else None,
         accuracy=measured.accuracy(release.version),
     )

@@ -14,12 +14,14 @@ from trainer.models import RunState
 from webapp.house.disks import Disk
 from webapp.house.figures import Champion, Figures
 from webapp.house.keeper import House
+from webapp.templatetags.figures import duration
 
 JOB_LATE_S = 600.0
 ANSWERS_BEHIND = 200
 HEARTBEAT_LATE_S = 300.0
 EXPIRES_SOON = timedelta(days=7)
 DISK_LOW, DISK_FULL = 0.10, 0.03
+GIGABYTE = 1e9
 
 
 class Grade(StrEnum):
@@ -33,16 +35,12 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of the house: its name, how it stands, in words, and what to do where that is not well.
-
-    `seconds` is the length of time that the words speak of, if any.
-    """
+    """One part of the house: its name, how it stands, in words, and what to do where that is not well."""
 
     name: str
     grade: Grade
     words: str
     advice: str = ""
-    seconds: float | None = None
 
     @property
     def needs_a_look(self) -> bool:
@@ -52,7 +50,7 @@ class Part:
 
 def judge(house: House, disks: Sequence[Disk]) -> list[Part]:
     """Give every part that is known."""
-    return [_database(house), *(_of_figures(house.figures) if house.figures else ()), *map(_disk, disks)]
+    return [_database(house), *(_of_figures(house.figures) if house.figures else ()), *_of_disks(disks)]
 
 
 def _of_figures(figures: Figures) -> Iterator[Part]:
@@ -94,9 +92,9 @@ def _jobs(figures: Figures) -> Part:
     oldest = max(figures.backlog, key=lambda row: row.late_s)
     waiting = sum(row.waiting for row in figures.backlog)
     if oldest.late_s > JOB_LATE_S:
-        words = _("“{kind}” has been waiting for its turn.").format(kind=oldest.kind)
+        words = _("“{kind}” has been waiting for {time}.").format(kind=oldest.kind, time=duration(oldest.late_s))
         advice = _("More work arrives than is done. Start another worker, or see what the jobs page says.")
-        return Part(name=name, grade=Grade.WARN, words=words, advice=advice, seconds=oldest.late_s)
+        return Part(name=name, grade=Grade.WARN, words=words, advice=advice)
     words = ngettext("{count} job waits.", "{count} jobs wait.", waiting).format(count=waiting)
     return Part(name=name, grade=Grade.GOOD, words=words)
 
@@ -116,28 +114,26 @@ def _deck(figures: Figures) -> Part:
     name, learning = _("Deck"), figures.learning
     if learning.seconds_ago is None:
         return Part(name=name, grade=Grade.UNKNOWN, words=_("There is none yet: photos are asked about in hash order."))
-    behind = learning.answers - learning.learned_answers
+    age, behind = duration(learning.seconds_ago), learning.answers - learning.learned_answers
     if behind > ANSWERS_BEHIND:
-        words = _("It does not know the last {count} answers.").format(count=behind)
+        words = _("It is {time} old and does not know the last {count} answers.").format(count=behind, time=age)
         advice = _("People go on answering; suggestions grow old. See whether the worker runs.")
-        return Part(name=name, grade=Grade.WARN, words=words, advice=advice, seconds=learning.seconds_ago)
-    words = _("It has learned from {count} answers.").format(count=learning.learned_answers)
-    return Part(name=name, grade=Grade.GOOD, words=words, seconds=learning.seconds_ago)
+        return Part(name=name, grade=Grade.WARN, words=words, advice=advice)
+    words = _("It has learned from {count} answers, {time} ago.").format(count=learning.learned_answers, time=age)
+    return Part(name=name, grade=Grade.GOOD, words=words)
 
 
 def _champion(figures: Figures) -> Part:
     name, champion = _("Champion"), figures.champion
     if champion is None:
         return Part(name=name, grade=Grade.UNKNOWN, words=_("No version serves yet."))
-    left = champion.expires_at - figures.at
+    left = champion.expires_at - figures.at if champion.expires_at else EXPIRES_SOON
     if left < EXPIRES_SOON:
         grade = Grade.WARN if left > timedelta() else Grade.BAD
         words = _("The signature of release {number} runs out; cameras would not install it any more.")
         advice = _("It is renewed daily by the trainer. See whether that runs and reads its signing key.")
         return Part(name=name, grade=grade, words=words.format(number=champion.release), advice=advice)
-    return Part(
-        name=name, grade=Grade.GOOD, words=_serving(champion), seconds=(figures.at - champion.since).total_seconds()
-    )
+    return Part(name=name, grade=Grade.GOOD, words=_serving(champion))
 
 
 def _serving(champion: Champion) -> str:
@@ -158,28 +154,36 @@ def _training(figures: Figures) -> Part:
     if run.is_active:
         silent_s = (figures.at - (run.heartbeat_at or run.created_at)).total_seconds()
         if silent_s > HEARTBEAT_LATE_S:
-            words = _("Run {number} gives no sign of life.").format(number=run.pk)
+            words = _("Run {number} has given no sign of life for {time}.")
+            words = words.format(number=run.pk, time=duration(silent_s))
             advice = _("It is taken up again, once. See whether the trainer runs.")
-            return Part(name=name, grade=Grade.WARN, words=words, advice=advice, seconds=silent_s)
+            return Part(name=name, grade=Grade.WARN, words=words, advice=advice)
         words = _("Run {number} is under way, {percent} % done.")
         return Part(name=name, grade=Grade.GOOD, words=words.format(number=run.pk, percent=round(100 * run.progress)))
     if run.state == RunState.FAILED:
         words = _("Run {number} ended without a version.").format(number=run.pk)
         return Part(name=name, grade=Grade.WARN, words=words, advice=_("Its page says why. The champion serves on."))
-    ended = (figures.at - run.finished_at).total_seconds() if run.finished_at else None
-    return Part(
-        name=name, grade=Grade.GOOD, words=_("Run {number} made its version.").format(number=run.pk), seconds=ended
-    )
+    ago = duration((figures.at - run.finished_at).total_seconds() if run.finished_at else None)
+    words = _("Run {number} made its version, {time} ago.").format(number=run.pk, time=ago)
+    return Part(name=name, grade=Grade.GOOD, words=words)
 
 
-def _disk(disk: Disk) -> Part:
-    names = {"home": _("Disk of the state"), "cache": _("Disk of the cache"), "objects": _("Disk of the photos")}
-    gigabytes = _("{free} GB of {size} GB are free.").format(
-        free=round(disk.free_bytes / 1e9, 1), size=round(disk.size_bytes / 1e9, 1)
+def _of_disks(disks: Sequence[Disk]) -> Iterator[Part]:
+    """Give each file system once; where it is one for all, as on a laptop, its name says no more."""
+    places: dict[int, list[Disk]] = {}
+    for disk in disks:
+        places.setdefault(disk.device, []).append(disk)
+    names = {"home": _("state"), "cache": _("cache"), "objects": _("photos")}
+    for device in places.values():
+        held = ", ".join(names[disk.place] for disk in device)
+        yield _disk(device[0], _("Disk") if len(places) == 1 else _("Disk: {what}").format(what=held))
+
+
+def _disk(disk: Disk, name: str) -> Part:
+    words = _("{free} GB of {size} GB are free.").format(
+        free=round(disk.free_bytes / GIGABYTE, 1), size=round(disk.size_bytes / GIGABYTE, 1)
     )
     if disk.free_share >= DISK_LOW:
-        return Part(name=names[disk.place], grade=Grade.GOOD, words=gigabytes)
+        return Part(name=name, grade=Grade.GOOD, words=words)
     grade = Grade.BAD if disk.free_share < DISK_FULL else Grade.WARN
-    return Part(
-        name=names[disk.place], grade=grade, words=gigabytes, advice=_("Make room: uploads stop when it is full.")
-    )
+    return Part(name=name, grade=grade, words=words, advice=_("Make room: uploads stop when it is full."))

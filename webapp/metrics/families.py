@@ -104,8 +104,9 @@ def _champion(champion: Champion, now: datetime) -> Iterator[Metric]:
     yield _gauge("magpie_champion_version", "Number of the model version that serves.", champion.version)
     yield _gauge("magpie_champion_release", "Number of its release.", champion.release)
     yield _gauge("magpie_champion_age_seconds", "Time since its release.", _between(champion.since, now))
-    words = "Time until cameras stop installing it, unless it is signed anew."
-    yield _gauge("magpie_champion_expiry_seconds", words, _between(now, champion.expires_at))
+    if champion.expires_at is not None:
+        words = "Time until cameras stop installing it, unless it is signed anew."
+        yield _gauge("magpie_champion_expiry_seconds", words, _between(now, champion.expires_at))
     if champion.accuracy is not None:
         words = "Its share of right answers on audit photos, 0 to 1."
         yield _gauge("magpie_champion_accuracy_ratio", words, champion.accuracy.accuracy)
