@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from demo import camera, finale, report, stack, truth
+from demo.camera import Uploaded
 from demo.config import DemoConfig, parse
 from demo.errors import DemoError
 from demo.report import Screen
@@ -49,7 +50,7 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
     person.accept_invitation(magpie.manage("invite", "reviewer"), REVIEWER, secrets.token_urlsafe(12))
     token = magpie.manage("connect_device", DEVICE, "--by", "admin")
 
-    _upload(config, photos, magpie, token, screen)
+    uploaded = _upload(config, photos, magpie, token, screen)
     found = finale.conflicts(person, photos) if config.has_claims else []
     for row in found:
         screen.say(f"in conflict: {' = '.join(row['files'])}")
@@ -69,6 +70,8 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
         "audit_photos": served["audit_photos"],
         "version": version,
         "stack": config.stack,
+        "uploaded": len(photos.photos) - uploaded.refused,
+        "uploaded_directly": uploaded.direct,
         "seconds": round(screen.seconds, 1),
         "curve": points,
         "agreement": {
@@ -80,9 +83,9 @@ def _loop(config: DemoConfig, photos: Truth, magpie: Stack, screen: Screen) -> d
     }
 
 
-def _upload(config: DemoConfig, photos: Truth, magpie: Stack, token: str, screen: Screen) -> None:
+def _upload(config: DemoConfig, photos: Truth, magpie: Stack, token: str, screen: Screen) -> Uploaded:
     total = len(photos.photos)
-    refused = camera.upload(
+    uploaded = camera.upload(
         photos,
         url=magpie.url,
         token=token,
@@ -90,7 +93,9 @@ def _upload(config: DemoConfig, photos: Truth, magpie: Stack, token: str, screen
         has_claims=config.has_claims,
         on_sent=lambda sent: screen.show(f"uploaded {sent} of {total}"),
     )
-    screen.say(f"uploaded {total - refused} photos ({photos.different} different), {refused} refused")
+    different = f"{photos.different} different, {uploaded.direct} straight to the object store"
+    screen.say(f"uploaded {total - uploaded.refused} photos ({different}), {uploaded.refused} refused")
+    return uploaded
 
 
 def _answer(config: DemoConfig, photos: Truth, person: Visitor, admin: Visitor, screen: Screen) -> Reviewer:
