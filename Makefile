@@ -42,8 +42,9 @@ test-fast: $(VENV)/.development  ## Run the quick tests: no browser, no services
 env:  ## Write .env for docker compose, with fresh secrets (SITE=magpie.example.org)
 	@$(PYTHON) deploy/make_env.py $(if $(SITE),--site "$(SITE)")
 
-bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object (ONLY=key,key)
-	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+bench: export MAGPIE_HOME := $(MAGPIE_HOME)
+bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object (ONLY=key,key, STACK)
+	@$(PY) -m benchmarks --stack $(STACK) $(if $(ONLY),--only $(ONLY))
 
 lint: $(VENV)/.development  ## Check style and layout of the code
 	$(VENV)/bin/ruff check .

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,15 @@ class Deployment:
         program = next(each for each in programs.workers() if each.name == name)
         with self._program(program) as process:
             yield Running(process.pid)
+
+    @contextmanager
+    def workers(self, count: int) -> Iterator[None]:
+        """Run so many workers side by side, as several machines would. Raises ProgramFailed."""
+        named = [each for each in programs.workers(count=count) if each.name.startswith("worker")]
+        with ExitStack() as stack:
+            for program in named:
+                stack.enter_context(self._program(program))
+            yield
 
     @contextmanager
     def started(self, name: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -70,10 +70,13 @@ class Connection:
         """Send bytes. Raises RequestRefused."""
         return _accepted("PUT", path, self.send("PUT", path, body, media_type=media_type))
 
-    def send(self, method: str, path: str, body: bytes = b"", *, media_type: str = "") -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes = b"", *, media_type: str = "", headers: dict[str, str] | None = None
+    ) -> Answer:
         """Send one request and read the answer, over a new connection where the server hung up meanwhile."""
-        about = f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n".encode() if media_type else b""
-        request = b"".join((f"{method} {path} HTTP/1.1\r\n".encode(), self._head, about, b"\r\n", body))
+        about = f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n" if media_type else ""
+        about += "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+        request = b"".join((f"{method} {path} HTTP/1.1\r\n".encode(), self._head, about.encode(), b"\r\n", body))
         is_reused = self._socket is not None
         try:
             return self._exchange(request)

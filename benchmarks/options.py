@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks.targets import TARGETS
+from benchmarks.targets import STACKS
+
+BENCH_FOLDER = "bench"  # in MAGPIE_HOME
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -20,32 +22,39 @@ class OneLineParser(argparse.ArgumentParser):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Which keys to measure, and where real photos and pretrained networks lie (None: there are none)."""
+    """Which keys to measure, where real photos and pretrained networks lie (None: there are none), and the folder of
+    what is made once and kept."""
 
     keys: tuple[str, ...]
     photos_dir: Path | None
     pretrained_dir: Path | None
+    kept_dir: Path = Path("var") / BENCH_FOLDER
 
 
 def parse(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
     """Read flags and environment; wrong ones end the program with a line that says which."""
     parser = OneLineParser(prog="make bench", description="Measure Magpie's speed.")
-    parser.add_argument("--only", type=_keys, default=tuple(TARGETS), metavar="key,key", help=", ".join(TARGETS))
+    parser.add_argument("--stack", choices=tuple(STACKS), default="embedded", help="what Magpie runs on")
+    parser.add_argument("--only", type=_keys, default=(), metavar="key,key", help="a part of the keys")
     options = parser.parse_args(arguments)
     return Options(
-        keys=options.only,
+        keys=_of_stack(parser, options.stack, options.only),
         photos_dir=_folder(parser, environ, "MAGPIE_PHOTOS_DIR"),
         pretrained_dir=_folder(parser, environ, "MAGPIE_PRETRAINED_DIR"),
+        kept_dir=(Path(environ.get("MAGPIE_HOME") or "var") / BENCH_FOLDER).resolve(),
     )
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    wanted = [key.strip() for key in text.split(",") if key.strip()]
-    unknown = [key for key in wanted if key not in TARGETS]
-    if unknown or not wanted:
-        named = ", ".join(unknown) or "nothing"
-        raise argparse.ArgumentTypeError(f"{named} is no key; there are: {', '.join(TARGETS)}")
-    return tuple(key for key in TARGETS if key in wanted)
+    return tuple(key.strip() for key in text.split(",") if key.strip()) or ("nothing",)
+
+
+def _of_stack(parser: OneLineParser, stack: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    known = STACKS[stack]
+    unknown = [key for key in wanted if key not in known]
+    if unknown:
+        parser.error(f"{', '.join(unknown)} is no key of STACK={stack}; there are: {', '.join(known)}")
+    return tuple(key for key in known if not wanted or key in wanted)
 
 
 def _folder(parser: argparse.ArgumentParser, environ: Mapping[str, str], name: str) -> Path | None:

@@ -7,7 +7,22 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import answers, deck_refresh, double_leases, next_page, predicting, scoring, training, uploads
+from benchmarks import (
+    answers,
+    canaries,
+    deck_refresh,
+    direct_uploads,
+    double_leases,
+    fsck,
+    next_page,
+    predicting,
+    restoring,
+    scoring,
+    scoring_s3,
+    training,
+    uploads,
+    uploads_s3,
+)
 from benchmarks.errors import BenchmarkError, Skipped
 from benchmarks.options import Options
 from benchmarks.progress import say
@@ -25,6 +40,12 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("predict_ratio",): predicting.measure,
     ("deck_refresh_s",): deck_refresh.measure,
     ("train_wall_s", "train_rss_mb"): training.measure,
+    ("upload_cpu_ms_s3",): uploads_s3.measure,
+    ("direct_upload_web_cpu_ms",): direct_uploads.measure,
+    ("score_ratio_s3", "workers_2_over_1"): scoring_s3.measure,
+    ("canary_ms_p95",): canaries.measure,
+    ("fsck_100k_s",): fsck.measure,
+    ("restore_s",): restoring.measure,
 }
 DIGITS = 3
 

@@ -26,26 +26,28 @@ LARGE_PER_ROUND = 12
 
 def measure(options: Options) -> dict[str, Figure]:
     """Upload photos of both sizes. The bare limit of the large ones is decoding, hashing and encoding them once."""
-    small = [data for _, data in pictures.labelled(options.photos_dir, WARM + ROUNDS * SMALL_PER_ROUND)]
     figures: dict[str, Figure] = {}
     with deployments.fresh(options) as deployment, deployment.web() as web:
-        send = _sender(deployment, web.port)
-        _each(send, small[:WARM])
+        send = sender(deployment, web.port)
         if "upload_cpu_ms" in options.keys:
-            figures["upload_cpu_ms"] = _cpu_ms(send, small[WARM:], server=web.pid)
+            figures["upload_cpu_ms"] = cpu_ms(send, options, server=web.pid)
         if "upload_ratio_1080p" in options.keys:
             figures["upload_ratio_1080p"] = _ratio(send, options, server=web.pid)
     return figures
 
 
-def _sender(deployment: Deployment, port: int) -> Callable[[bytes], object]:
+def sender(deployment: Deployment, port: int) -> Callable[[bytes], object]:
+    """Connect a camera; give what sends one photo of its over HTTP."""
     token = deployment.inside("people", reviewers=0)["token"]
     connection = Connection(port, headers={"Authorization": f"Token {token}"})
     return lambda data: connection.put(f"/api/v1/photos/{uuid.uuid4()}", data, media_type="image/jpeg")
 
 
-def _cpu_ms(send: Callable[[bytes], object], photos: Sequence[bytes], *, server: int) -> float:
-    rounds = [_server_cpu_s(partial(_each, send, part), server) for part in _parts(photos, SMALL_PER_ROUND)]
+def cpu_ms(send: Callable[[bytes], object], options: Options, *, server: int) -> float:
+    """Give the median over the rounds of the server's CPU per photo of 512x384."""
+    photos = [data for _, data in pictures.labelled(options.photos_dir, WARM + ROUNDS * SMALL_PER_ROUND)]
+    _each(send, photos[:WARM])
+    rounds = [_server_cpu_s(partial(_each, send, part), server) for part in _parts(photos[WARM:], SMALL_PER_ROUND)]
     per_photo = [1000 * cpu_s / SMALL_PER_ROUND for cpu_s in rounds]
     say(f"uploads of 512x384: {' '.join(f'{ms:.1f}' for ms in per_photo)} ms of server CPU each")
     return statistics.median(per_photo)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from benchmarks import pictures
+from benchmarks import kept_bucket, pictures
 from benchmarks.inside import answered
 from labeling.domain import perceptual, splits
 from labeling.models import CaptureGroup, Category, Photo, PhotoState
@@ -21,17 +23,18 @@ from labeling.services import tallies
 from labeling.storage import keys, objects
 
 BATCH = 500
+PUTTERS = 8  # threads; each waits for the store most of the time
 NAMED_CATEGORIES = 6  # of rows without bytes
 DISTINCT = 2600  # photos read or drawn at most; beyond that the same pixels stand under further keys
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a row is made of: the hash that names it, the category on it, and where its object lies (None: nowhere)."""
+    """What a row is made of: the hash that names it, the category on it, and the size of its object."""
 
     sha256: str
     category: str
-    path: Path | None
+    size_bytes: int
 
 
 def main(*, count: int, settled: int = 0, audit: int | None = None, with_objects: bool = False) -> dict[str, Any]:
@@ -56,36 +59,45 @@ def main(*, count: int, settled: int = 0, audit: int | None = None, with_objects
 
 
 def _named(first: int, count: int) -> list[Source]:
-    """Give rows without bytes, their categories in turns."""
-    return [
-        Source(hashlib.sha256(f"row {number}".encode()).hexdigest(), f"kind {number % NAMED_CATEGORIES + 1}", None)
-        for number in range(first, first + count)
-    ]
+    """Give rows whose objects, if any, lie in the bucket that is kept; their categories in turns."""
+    return [_named_one(number) for number in range(first, first + count)]
+
+
+def _named_one(number: int) -> Source:
+    data = kept_bucket.content(number)
+    return Source(hashlib.sha256(data).hexdigest(), f"kind {number % NAMED_CATEGORIES + 1}", len(data))
 
 
 def _stored(first: int, count: int) -> list[Source]:
-    """Write the objects: each picture once, and further rows as links to the same file."""
+    """Write the objects: in a folder each picture once, and further rows as links to the same file."""
     shots = pictures.labelled(settings.MAGPIE_PHOTOS_DIR, min(count, DISTINCT))
-    written: list[Path] = []
-    sources = []
-    for number in range(count):
-        category, data = shots[number % len(shots)]
-        sha256 = hashlib.sha256(data + str(first + number).encode()).hexdigest()
-        path = _path(sha256)
+    named = [_shot(shots, first, number) for number in range(count)]
+    if isinstance(default_storage, FileSystemStorage):
+        _link(named, distinct=len(shots))
+    else:
+        with ThreadPoolExecutor(PUTTERS) as putters:
+            list(putters.map(_put, named))
+    return [source for source, _ in named]
+
+
+def _shot(shots: Sequence[tuple[str, bytes]], first: int, number: int) -> tuple[Source, bytes]:
+    category, data = shots[number % len(shots)]
+    return Source(hashlib.sha256(data + str(first + number).encode()).hexdigest(), category, len(data)), data
+
+
+def _link(named: Sequence[tuple[Source, bytes]], *, distinct: int) -> None:
+    paths = [Path(default_storage.path(keys.photo(source.sha256, "jpg"))) for source, _ in named]
+    for number, (path, (_, data)) in enumerate(zip(paths, named, strict=True)):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if number < len(shots):
+        if number < distinct:
             path.write_bytes(data)
-            written.append(path)
         else:
-            os.link(written[number % len(shots)], path)
-        sources.append(Source(sha256, category, path))
-    return sources
+            os.link(paths[number % distinct], path)
 
 
-def _path(sha256: str) -> Path:
-    path = objects.local_path(keys.photo(sha256, "jpg"))
-    assert path is not None  # deployments that are measured keep objects in a folder
-    return path
+def _put(named: tuple[Source, bytes]) -> None:
+    source, data = named
+    objects.put_once(keys.photo(source.sha256, "jpg"), data, content_type="image/jpeg")
 
 
 def _categories(sources: Sequence[Source]) -> dict[str, Category]:
@@ -122,7 +134,7 @@ def _photo(source: Source, group: CaptureGroup) -> Photo:
         stored_sha256=source.sha256,
         media_type="image/jpeg",
         suffix="jpg",
-        size_bytes=source.path.stat().st_size if source.path else 40_000,
+        size_bytes=source.size_bytes,
         width=pictures.WIDTH,
         height=pictures.HEIGHT,
         perceptual_hash=group.perceptual_hash,

@@ -7,11 +7,27 @@ from pathlib import Path
 import pytest
 
 from benchmarks import options
-from benchmarks.targets import TARGETS
+from benchmarks.targets import STACKS
 
 
-def test_parse_without_arguments_measures_every_key() -> None:
-    assert options.parse([], {}).keys == tuple(TARGETS)
+def test_parse_without_arguments_measures_every_key_of_the_embedded_stack() -> None:
+    assert options.parse([], {}).keys == tuple(STACKS["embedded"])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_parse_stack_measures_the_keys_of_its_table(stack: str) -> None:
+    assert options.parse(["--stack", stack], {}).keys == tuple(STACKS[stack])
+
+
+def test_parse_key_of_another_stack_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        options.parse(["--stack", "servers", "--only", "upload_cpu_ms"], {})
+
+    assert "fsck_100k_s" in capsys.readouterr().err
+
+
+def test_parse_keeps_what_is_made_once_under_the_home() -> None:
+    assert options.parse([], {"MAGPIE_HOME": "/srv/magpie"}).kept_dir == Path("/srv/magpie/bench")
 
 
 def test_parse_only_keeps_the_order_of_the_table() -> None:

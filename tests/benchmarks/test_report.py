@@ -87,6 +87,16 @@ def test_missed_with_several_figures_needs_each_within_its_own_limit() -> None:
     assert missed({"deck_refresh_s": {"small": 1.0, "large": 10.5}}) == ["deck_refresh_s"]
 
 
+def test_missed_share_is_of_the_figure_beside_it() -> None:
+    assert missed({"workers_2_over_1": 1.2, "bare_2_over_1": 1.4}) == []
+    assert missed({"workers_2_over_1": 1.1, "bare_2_over_1": 1.4}) == ["workers_2_over_1"]
+    assert missed({"workers_2_over_1": 0.1}) == []  # nothing is known of the machine
+
+
+def test_target_of_a_share_names_what_it_is_of() -> None:
+    assert TARGETS["workers_2_over_1"].as_json() == [">=", 0.85, "bare_2_over_1"]
+
+
 def test_every_key_of_the_table_belongs_to_one_family() -> None:
     measured = [key for keys in report.FAMILIES for key in keys]
 
