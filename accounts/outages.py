@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
@@ -11,6 +15,12 @@ from accounts.problems import Problem
 
 ERRORS = (OperationalError, InterfaceError)
 """What Django raises when the database is away, restarts, is locked or full."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _DISK_FULL = "53100"  # SQLSTATE disk_full
 
@@ -30,3 +40,21 @@ def _is_full(cause: BaseException | None) -> bool:
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     return getattr(cause, "sqlstate", None) == _DISK_FULL
+
+
+def outlast(deed: Callable[[], T], *, for_s: float) -> T:
+    """Do something that is safe to do twice, again and again while a part of the house is away, for so long at most.
+
+    For long work in a process of its own, which would be lost with it; a person's request never waits like this.
+    """
+    ends_at, pause_s = time.monotonic() + for_s, FIRST_PAUSE_S
+    while True:
+        try:
+            return deed()
+        except Exception as error:
+            problem = outage(error)
+            if problem is None or time.monotonic() + pause_s > ends_at:
+                raise
+            log.warning("%s; trying again in %.1f s", problem.code, pause_s)
+        time.sleep(pause_s)
+        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 class Kind:
     """One kind of work: which task claims it, on which queue, for how long, how often.
 
-    `lease_s` is how long a claim holds without a heartbeat, `time_limit_s` how long one run of the task may take.
+    `lease_s` is how long a claim holds without a heartbeat (None: as the deployment says), `time_limit_s` how long one
+    run of the task may take.
     """
 
     name: str
     task: str
     queue: str = "work"
-    lease_s: float = 60.0
+    lease_s: float | None = None
     max_attempts: int = 3
     time_limit_s: float = 600.0
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
@@ -176,13 +177,13 @@ def _next_due(kind: str) -> Job | None:
 
 
 def _take(job: Job, *, worker: str) -> Claim:
-    kind = registry.get(job.kind)
+    lease_s = registry.get(job.kind).lease_s or settings.MAGPIE_JOB_LEASE_S
     now = clock.now()
     job.state = JobState.RUNNING
     job.attempts += 1
     job.fence += 1
     job.claimed_by = worker[:128]
-    job.claimed_until = now + timedelta(seconds=kind.lease_s)
+    job.claimed_until = now + timedelta(seconds=lease_s)
     job.started_at = now
     job.save(update_fields=["state", "attempts", "fence", "claimed_by", "claimed_until", "started_at"])
     return Claim(
@@ -191,7 +192,7 @@ def _take(job: Job, *, worker: str) -> Claim:
         key=job.key,
         fence=job.fence,
         attempt=job.attempts,
-        lease_s=kind.lease_s,
+        lease_s=lease_s,
         payload=job.payload,
     )
 

@@ -10,6 +10,7 @@ from psycopg import errors as psycopg
 
 from accounts import outages
 from accounts.errors import CsrfFailed, DatabaseDown, DatabaseFull
+from labeling.errors import ObjectStoreDown
 
 
 def caused(error: DatabaseError, cause: Exception) -> DatabaseError:
@@ -47,3 +48,43 @@ def test_full_sqlite_is_told_from_one_that_is_away() -> None:
 @pytest.mark.parametrize("error", [ProgrammingError("no such column"), ValueError(), CsrfFailed(), None])
 def test_fault_of_ours_is_no_outage(error: Exception | None) -> None:
     assert outages.outage(error) is None
+
+
+class Patient:
+    """Fails so many times, then gives its answer."""
+
+    def __init__(self, failures: int, error: Exception) -> None:
+        self.failures, self.error, self.tries = failures, error, 0
+
+    def __call__(self) -> str:
+        self.tries += 1
+        if self.tries <= self.failures:
+            raise self.error
+        return "done"
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pause for milliseconds."""
+    monkeypatch.setattr(outages, "FIRST_PAUSE_S", 0.01)
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), ObjectStoreDown(key="photos/1")])
+def test_long_work_outlasts_an_outage(error: Exception) -> None:
+    deed = Patient(3, error)
+
+    assert outages.outlast(deed, for_s=5) == "done"
+    assert deed.tries == 4
+
+
+def test_outage_that_lasts_too_long_is_raised() -> None:
+    with pytest.raises(OperationalError):
+        outages.outlast(Patient(1000, OperationalError("gone")), for_s=0.1)
+
+
+def test_fault_of_ours_is_raised_at_once() -> None:
+    deed = Patient(1, ValueError("ours"))
+
+    with pytest.raises(ValueError, match="ours"):
+        outages.outlast(deed, for_s=5)
+    assert deed.tries == 1

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import platform
 import shutil
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 from django.utils import timezone
 
+from accounts import outages
 from labeling.storage import objects
 from trainer.artefacts.model_card import CategoryFigures, ModelCard
 from trainer.fitting import run as fitting
@@ -47,11 +50,19 @@ _SHARES = {
 
 _MACHINE = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.platform()}
 
+T = TypeVar("T")
+
 Probabilities = npt.NDArray[np.floating[Any]]
 
 
+OUTAGE_S = 300.0  # so long may the database or the object store be away before an hour's work is given up
+
+
 class RowProgress:
-    """Write how far the fit is to its row, at most once a second; raise `RunLost` once the fence has moved on."""
+    """Write how far the fit is to its row, at most once a second; raise `RunLost` once the fence has moved on.
+
+    What cannot be written while the database is away is not missed: the next line says more.
+    """
 
     def __init__(self, run: TrainingRun, *, epochs: int, every_s: float = 1.0) -> None:
         self._run, self._epochs, self._every_s = run, epochs, every_s
@@ -65,13 +76,14 @@ class RowProgress:
         self._phase, self._written_at = phase, now
         share = done / total if total else 1.0
         low, high = _SHARES.get(phase, (0.0, 0.0))
-        training_runs.report(
-            self._run,
-            phase=_PHASES.get(phase, ""),
-            progress=low + share * (high - low),
-            epoch=round(share * self._epochs) if phase == "train" else self._run.epoch,
-            eta_s=eta_s,
-        )
+        with contextlib.suppress(*outages.ERRORS):
+            training_runs.report(
+                self._run,
+                phase=_PHASES.get(phase, ""),
+                progress=low + share * (high - low),
+                epoch=round(share * self._epochs) if phase == "train" else self._run.epoch,
+                eta_s=eta_s,
+            )
         if phase == "train":
             self._run.epoch = round(share * self._epochs)
 
@@ -80,15 +92,25 @@ def carry_out(run: TrainingRun) -> ModelVersion:
     """Take a run from its snapshot to its version. Raises `TrainerError`, `LabelingError`."""
     spec = registry.choose(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
     config = TrainingConfig(**run.config)
-    data = training_sets.freeze(run)
-    training_runs.report(run, network=spec.name, config=dataclasses.asdict(config), epochs=config.epochs)
+    data = _outlast(lambda: training_sets.freeze(run))
+    facts = {"network": spec.name, "config": dataclasses.asdict(config), "epochs": config.epochs}
+    _outlast(lambda: training_runs.report(run, **facts))
     workspace = _workspace(run)
     progress = RowProgress(run, epochs=config.epochs)
     result = fitting.fit(_job(data, spec, config), progress=progress, workspace=workspace)
-    training_runs.report(run, phase=Phase.EVALUATING, environment={**_MACHINE, **result.libraries})
-    version = model_versions.commit(run, _trained(data, result))
+    environment = {**_MACHINE, **result.libraries}
+    _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
+    version = _outlast(lambda: model_versions.commit(run, _trained(data, result)))
     shutil.rmtree(workspace.run_dir, ignore_errors=True)  # checkpoints: nobody resumes a run that has ended
     return version
+
+
+def _read(key: str) -> bytes:
+    return _outlast(lambda: objects.read(key))
+
+
+def _outlast(deed: Callable[[], T]) -> T:
+    return outages.outlast(deed, for_s=OUTAGE_S)
 
 
 def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
@@ -99,7 +121,7 @@ def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob
             category=column.get(photo.category_id, -1),  # an audit photo of a category that is not learned yet
             group=photo.group,
             split="audit" if photo.is_audit else "train",
-            read_bytes=partial(objects.read, photo.key),
+            read_bytes=partial(_read, photo.key),
         )
         for photo in data.photos
     )

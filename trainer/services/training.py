@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts import outages
 from jobs import log_context
 from jobs.errors import ClaimLost
 from jobs.services import queue, work
@@ -23,6 +24,9 @@ def carry_out_due() -> int:
     return work.run(kinds.TRAIN, lambda claim: attempt(claim.payload["run"], is_wanted=lambda: _is_claimed(claim)))
 
 
+OUTAGE_S = 120.0  # so long an outage costs a run nothing; a longer one its attempt
+
+
 def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
     """Take a run up and see its process through; give the run's number and state for the job's row.
 
@@ -37,7 +41,15 @@ def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
             limits=_limits(),
             is_wanted=lambda: is_wanted() and _is_held(run),
         )
-        return {"run": run.pk, "state": _settle(run, ended)}
+        return {"run": run.pk, "state": outages.outlast(lambda: _settle(run, ended), for_s=OUTAGE_S)}
+
+
+def _is_wanted(run: TrainingRun, is_wanted: Callable[[], bool]) -> bool:
+    """Ask whether the process shall go on. A database that is away says nothing: the fence decides when it is back."""
+    try:
+        return is_wanted() and _is_held(run)
+    except outages.ERRORS:
+        return True
 
 
 def _settle(run: TrainingRun, ended: Ended) -> str:

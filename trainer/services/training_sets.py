@@ -52,9 +52,9 @@ def freeze(run: TrainingRun) -> TrainingSet:
     if run.snapshot is None:
         training_runs.report(run, phase=Phase.SNAPSHOT)
         answers = training_data.answers_count()  # counted first: what comes meanwhile is new for the next run
-        run.snapshot = snapshots.freeze(by=run.requested_by)
-        run.answers = answers
-        training_runs.report(run, snapshot=run.snapshot, answers=answers)
+        snapshot = snapshots.freeze(by=run.requested_by)
+        training_runs.report(run, snapshot=snapshot, answers=answers)
+        run.snapshot, run.answers = snapshot, answers  # last: what was not written down is done again
     manifest = snapshot_rows.manifest(run.snapshot)
     categories = {category.id: CategoryRef(category.id, category.name) for category in manifest.categories}
     kept = training_data.photo_objects(row.photo_id for row in manifest.rows)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobState
@@ -175,3 +176,16 @@ def test_heartbeat_holds_the_claim_longer() -> None:
     queue.heartbeat(claim)
 
     assert Job.objects.get().claimed_until > timezone.now() + timedelta(seconds=4)
+
+
+def test_claim_of_a_kind_without_a_lease_of_its_own_holds_as_the_deployment_says(settings: Settings) -> None:
+    settings.MAGPIE_JOB_LEASE_S = 7.0
+    queue.enqueue("canary-work")
+
+    assert claim_of("canary-work").lease_s == 7.0
+    assert claim_of_new(KIND).lease_s == 5
+
+
+def claim_of_new(kind: str) -> queue.Claim:
+    queue.enqueue(kind)
+    return claim_of(kind)
