@@ -1,0 +1,97 @@
+"""Redis flushed, restarted and away: jobs are rows, so nothing is lost, and people notice nothing."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+import redis
+
+from jobs.selectors import canaries
+from tests.faults import evidence
+from tests.faults.conftest import House
+from tests.faults.proxy import HANG
+from tests.faults.visitors import at_work
+
+ANSWER_S = 4.0  # the slowest that an answer may be while the broker is away: two impatient tries, on a busy machine
+
+
+def client(house: House) -> redis.Redis:
+    return redis.Redis(port=house.broker_port)
+
+
+def work_on(house: House, seconds: float) -> None:
+    """Upload and answer for a while, and see that all of it is kept, and that nobody waited long."""
+    camera, reviewer = house.camera(), house.reviewer()
+    with at_work(camera.upload, reviewer.answer, pause_s=0.2):
+        time.sleep(seconds)
+    evidence.assert_kept(cameras=[camera], reviewers=[reviewer])
+    for visitor in (camera, reviewer):
+        evidence.assert_calm(visitor)
+        assert visitor.longest_s < ANSWER_S
+    assert len(camera.acknowledged) >= 1
+    assert len(reviewer.acknowledged) >= 1
+
+
+def caught_up(house: House) -> float:
+    """Wait until everything was learned from; give the seconds that it took."""
+    took_s = house.running.until(evidence.all_embedded, "embedding every photo", timeout_s=60)
+    took_s += house.running.until(evidence.nothing_to_do, "the end of all jobs", timeout_s=60)
+    assert evidence.failed_jobs() == []
+    return took_s
+
+
+def test_flushed_broker_costs_nothing(house: House) -> None:
+    work_on(house, 1.5)
+
+    client(house).flushall()
+    work_on(house, 1.5)
+    client(house).flushall()
+
+    caught_up(house)
+
+
+def test_broker_that_is_away_holds_up_nobody_and_the_work_is_done_afterwards(house: House) -> None:
+    with house.broker.refusing():
+        work_on(house, 4)
+        assert not evidence.nothing_to_do()
+
+    caught_up(house)
+    assert house.running.deaths("worker") == house.running.deaths("trainer") == 0
+
+
+def test_silent_broker_holds_up_nobody_either(house: House) -> None:
+    with house.broker.failing(HANG):
+        work_on(house, 4)
+
+    caught_up(house)
+
+
+def workers(house: House) -> str:
+    """Give what the health page says of the workers."""
+    body = httpx.get(f"{house.running.url}/ready", timeout=10).json()
+    return str(body["missing"].get("workers", ""))
+
+
+def test_health_page_raises_the_alarm_when_no_canary_comes_back(house: House) -> None:
+    house.running.until(lambda: all(each.way_ms for each in canaries.latest()), "a canary of each queue")
+    assert workers(house) == ""
+
+    with house.broker.refusing():
+        house.running.until(lambda: "work, train" in workers(house), "the alarm", timeout_s=20)
+
+    house.running.until(lambda: workers(house) == "", "the end of the alarm")
+
+
+@pytest.mark.parametrize("words", ["--queues=work", "--queues=train"], ids=["worker", "trainer"])
+def test_worker_that_takes_no_messages_any_more_is_started_again(house: House, words: str) -> None:
+    caught_up(house)
+    before = house.running.pids(words)[0]
+
+    assert house.broker.freeze() > 0  # its connection lives, and nothing comes through it ever again
+    house.running.until(lambda: house.running.pids(words)[0] != before, "the end of the deaf worker", timeout_s=40)
+
+    house.running.until(lambda: workers(house) == "", "the next canary")
+    work_on(house, 1)
+    caught_up(house)
