@@ -75,8 +75,9 @@ ENV MAGPIE_STATIC_DIR=/srv/static
 USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["tini", "--"]
-CMD ["python", "-m", "gunicorn", "webapp.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", \
-     "--threads=8", "--preload", "--no-control-socket", "--graceful-timeout=30", "--timeout=60", "--keep-alive=75", \
+CMD ["python", "-m", "gunicorn", "webapp.wsgi", "--bind=0.0.0.0:8000", \
+     "--worker-class=webapp.web_worker.PacedWorker", "--workers=2", "--threads=8", \
+     "--preload", "--no-control-socket", "--graceful-timeout=30", "--timeout=60", "--keep-alive=75", \
      "--log-level=warning"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
     CMD ["python", "-I", "-S", "/usr/local/lib/magpie/probe.py", "http://127.0.0.1:8000/health"]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from webapp.supervisor.config import RunConfig
 
+WEB_WORKER = "webapp.web_worker.PacedWorker"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
@@ -33,7 +35,7 @@ def servers(step: str) -> Program:
 def web(config: RunConfig) -> Program:
     """Give the web process: loaded once, then forked, so that two workers cost little more than one."""
     address = f"[{config.host}]" if ":" in config.host else config.host
-    options = ("--worker-class=gthread", "--workers=2", "--threads=8", "--preload", "--no-control-socket")
+    options = (f"--worker-class={WEB_WORKER}", "--workers=2", "--threads=8", "--preload", "--no-control-socket")
     limits = ("--graceful-timeout=3", "--timeout=60", "--keep-alive=75", "--log-level=warning")
     argv = (sys.executable, "-m", "gunicorn", "webapp.wsgi", f"--bind={address}:{config.port}", *options, *limits)
     return Program(name="web", argv=argv)

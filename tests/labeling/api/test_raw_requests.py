@@ -28,7 +28,12 @@ PATIENCE_S = 10.0
 def port(process_environment: dict[str, str]) -> Iterator[int]:
     """Run the web process on the test's database."""
     port = free_port()
-    options = ["--worker-class=gthread", "--threads=2", "--no-control-socket", "--log-level=critical"]
+    options = [
+        "--worker-class=webapp.web_worker.PacedWorker",
+        "--threads=2",
+        "--no-control-socket",
+        "--log-level=critical",
+    ]
     command = [sys.executable, "-m", "gunicorn", "webapp.wsgi", f"--bind=127.0.0.1:{port}", *options]
     environment = {**os.environ, **process_environment}
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
