@@ -14,7 +14,7 @@ import pytest
 from tests.services.ports import wait_until
 from webapp.env import ROOT
 
-NAMES = ("front", "nest", "nest.chick", "nest.egg")
+NAMES = ("root", "tree", "front", "nest", "nest.chick", "nest.egg")
 
 
 def pids(folder: Path) -> dict[str, int]:
@@ -89,6 +89,24 @@ def test_lines_carry_the_name_of_who_said_them(birds: subprocess.Popen[str], tmp
     birds.send_signal(signal.SIGINT)
     lines = birds.communicate(timeout=10)[0].splitlines()
 
-    assert "prepared" in lines
+    assert lines.index("planted") < lines.index("prepared")
     assert "magpie  | everything sings" in lines
     assert "magpie  | front ended (exit status -9); it starts again in 0.1 s." in lines
+
+
+def test_servers_stop_after_what_stands_on_them_one_by_one(birds: subprocess.Popen[str], tmp_path: Path) -> None:
+    birds.send_signal(signal.SIGTERM)
+
+    assert birds.wait(timeout=10) == 0
+    assert (tmp_path / "tree.ended").read_text() == "nest"  # the stubborn one was asked, and waited for, in vain
+    assert (tmp_path / "root.ended").read_text() == "nest"
+
+
+def test_dead_server_is_started_again(birds: subprocess.Popen[str], tmp_path: Path) -> None:
+    first = pids(tmp_path)["tree"]
+
+    os.kill(first, signal.SIGKILL)
+
+    assert wait_until(lambda: pids(tmp_path).get("tree", first) != first)
+    assert is_alive(pids(tmp_path)["tree"])
+    assert is_alive(pids(tmp_path)["front"])

@@ -46,13 +46,13 @@ class Postgres:
     def programs(self) -> tuple[Program, ...]:
         """Give the server; SIGINT ends its sessions and stops cleanly, where SIGTERM would wait for them."""
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = (_program("postgres"), "-D", str(self._data), "-p", str(self.port), *options)
+        command = (self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *options)
         argv = with_parent(*command, signal="INT", drop=_drop())
         return (Program(name=self.name, argv=argv, stop_signal=signal.SIGINT),)
 
     def is_ready(self) -> bool:
         """Ask as Debian's own scripts do."""
-        ask = (_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", NAME, "-d", NAME)
+        ask = (self._program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", NAME, "-d", NAME)
         return subprocess.run(ask, check=False).returncode == 0
 
     def environment(self) -> dict[str, str]:
@@ -63,16 +63,23 @@ class Postgres:
     def _data(self) -> Path:
         return self.folder / "data"
 
+    def _program(self, name: str) -> str:
+        """Find a program of the version that made the data: a newer one does not read it."""
+        made_by = self._data / "PG_VERSION"
+        version = made_by.read_text(encoding="ascii").strip() if made_by.exists() else ""
+        same = server.POSTGRES / version / "bin" / name
+        return str(same) if version and same.exists() else server.find(name) or name
+
     def _make(self) -> None:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
         _require_entrance(self.folder)
-        _as_server("initdb", "-D", str(self._data), "--auth=reject", "-E", "UTF8", "--locale=C.UTF-8")
+        _as_server(self._program("initdb"), "-D", str(self._data), "--auth=reject", "-E", "UTF8", "--locale=C.UTF-8")
         door = self._data / "pg_hba.conf"  # initdb's own rules let in nobody; this one line is all there is
         door.write_text(f"host {NAME} {NAME} 127.0.0.1/32 scram-sha-256\n", encoding="ascii")
         role = f"CREATE ROLE {NAME} LOGIN PASSWORD '{self.password}'"
         _as_server(
-            *("postgres", "--single", "-j", "-D", str(self._data), "postgres"),
+            *(self._program("postgres"), "--single", "-j", "-D", str(self._data), "postgres"),
             said=f"{role};\n\nCREATE DATABASE {NAME} OWNER {NAME};\n\n",
         )
 
@@ -84,14 +91,10 @@ def _require_entrance(folder: Path) -> None:
         raise FolderClosed(folder)
 
 
-def _as_server(program: str, *arguments: str, said: str = "") -> None:
+def _as_server(*command: str, said: str = "") -> None:
     as_whom = ("setpriv", *_drop()) if _drop() else ()
-    do(*as_whom, _program(program), *arguments, said=said)
+    do(*as_whom, *command, said=said)
 
 
 def _drop() -> tuple[str, ...]:
     return AS_POSTGRES if os.geteuid() == 0 else ()
-
-
-def _program(name: str) -> str:
-    return server.find(name) or name

@@ -19,6 +19,7 @@ port {port}
 requirepass {password}
 dir {folder}
 appendonly yes
+save ""
 loglevel warning
 logfile redis.log
 """

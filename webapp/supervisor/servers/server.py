@@ -10,6 +10,7 @@ from typing import Protocol
 
 from webapp.supervisor.programs import Program
 
+POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps versions side by side in it, none on the PATH
 MADE = "made"  # a file in the server's folder, written last: a folder without it was left half made
 
 
@@ -66,7 +67,7 @@ def absent(programs: dict[str, str]) -> tuple[str, ...]:
 
 def find(program: str) -> str | None:
     """Find a program where Debian keeps PostgreSQL, newest first, then on the PATH, then among those for root."""
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    versions = sorted(POSTGRES.glob("*/bin"), key=_version, reverse=True)
     folders = [*map(str, versions), os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"]
     return shutil.which(program, path=os.pathsep.join(folders))
 
