@@ -21,7 +21,7 @@ _PATTERNS = tuple(
         rf"models/[0-9]+/{_SHA256}/{_NAME}",
     )
 )
-_PASSING = re.compile(r"incoming/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|doctor/[0-9a-f]{32}(?:/[a-z-]+)?")
+_PASSING = re.compile(r"incoming/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|doctor/[0-9a-f]{32}(?:-form)?")
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9/_-]*|")
 
 

@@ -19,9 +19,10 @@ from storages.backends.s3 import S3Storage
 from urllib3.exceptions import HTTPError
 
 from labeling import errors
-from labeling.storage import s3_clients
+from labeling.storage import s3_clients, s3_trial
 from labeling.storage.signing import Form
 from labeling.storage.stored_object import StoredObject
+from labeling.storage.trial import Step
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"412", "PreconditionFailed"})
@@ -126,6 +127,10 @@ class CreateOnceS3Storage(S3Storage):  # type: ignore[misc]  # django-storages h
             ExpiresIn=int(lifetime_s),
         )
         return Form(url=signed["url"], fields=signed["fields"])
+
+    def trials(self) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+        """Give what must be tried of a bucket before and after an object is written."""
+        return s3_trial.before(), s3_trial.after()
 
     def _create(self, key: str, data: bytes, content_type: str) -> None:
         self.client.put_object(Bucket=self.bucket_name, Key=key, Body=data, ContentType=content_type, IfNoneMatch="*")
