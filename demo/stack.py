@@ -21,7 +21,7 @@ import httpx
 from demo.config import ROOT, DemoConfig
 from demo.errors import StackFailed
 
-START_TIMEOUT_S = 90
+START_TIMEOUT_S = 300  # on a busy machine the first start takes its time
 STOP_TIMEOUT_S = 60
 
 

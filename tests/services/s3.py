@@ -75,7 +75,7 @@ def running(*, port: int | None = None, folder: Path | None = None) -> Iterator[
         with ExitStack() as stack:
             for program in ceph.programs():
                 stack.enter_context(_running(program))
-            assert wait_until(ceph.is_ready, timeout_s=60), f"the gateway did not start; see {ceph.folder}/log"
+            assert wait_until(ceph.is_ready, timeout_s=120), f"the gateway did not start; see {ceph.folder}/log"
             yield S3Server(f"http://127.0.0.1:{ceph.port}", ceph.access_key, ceph.secret_key)
 
 

@@ -60,7 +60,7 @@ def running(servers: Servers, log: Path) -> Iterator[Run]:
     """Start, wait for the first answer and for those behind it; kill what the test leaves."""
     run = Run(servers, log)
     try:
-        is_up = wait_until(lambda: "Magpie is at" in run.said() or run.process.poll() is not None, timeout_s=90)
+        is_up = wait_until(lambda: "Magpie is at" in run.said() or run.process.poll() is not None, timeout_s=180)
         assert is_up and run.process.poll() is None, run.said()
         yield run
     finally:
@@ -74,7 +74,7 @@ def test_run_on_servers_survives_deaths_and_leaves_nothing(servers: Servers, tmp
     with running(servers, tmp_path / "first") as run:
         postmaster = _postmaster(run)
         os.kill(postmaster, signal.SIGKILL)
-        came_back = wait_until(lambda: _postmaster(run) not in {0, postmaster} and run.is_answering(), timeout_s=30)
+        came_back = wait_until(lambda: _postmaster(run) not in {0, postmaster} and run.is_answering(), timeout_s=60)
         first_said = run.said()
         assert came_back, first_said
         assert _manage(servers, "shell", "--no-imports", "--command", WHERE) == "postgresql CreateOnceS3Storage redis\n"

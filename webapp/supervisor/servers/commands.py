@@ -9,7 +9,7 @@ from pathlib import Path
 
 from webapp.supervisor.errors import ServerFailed
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def do(*command: str, said: str = "", folder: Path | None = None) -> str:

@@ -17,7 +17,7 @@ from webapp.supervisor.servers.server import Server, is_made
 from webapp.supervisor.words import _
 
 ENVIRONMENT = "environment"  # a file that a shell can read: `. var/servers/environment`
-READY_S = 60.0
+READY_S = 120.0
 OLD_RUN_S = 10.0  # a killed run's PostgreSQL writes what it has before it lets go of its port
 
 
