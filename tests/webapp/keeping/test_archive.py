@@ -34,7 +34,8 @@ def test_archive_reads_what_was_written() -> None:
     assert reader.read(PHOTO) == b"x" * 512
     assert reader.names("objects/") == [PHOTO, LONG]
     assert reader.manifest["tables"] == {}
-    assert tarfile.open(fileobj=io.BytesIO(data)).getnames()[:2] == [HEAD, "rows/accounts.user/00000.jsonl.gz"]
+    with tarfile.open(fileobj=io.BytesIO(data)) as packed:
+        assert packed.getnames()[:2] == [HEAD, "rows/accounts.user/00000.jsonl.gz"]
 
 
 def test_archive_with_any_byte_flipped_is_refused() -> None:
