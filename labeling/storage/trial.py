@@ -97,10 +97,11 @@ def create_once(trial: Trial) -> str:
         is_new = trial.store.put_once(trial.key, trial.data[::-1], content_type=TYPE)
         is_kept = trial.store.fetch(trial.key) == trial.data
     if is_new or not is_kept:
-        problem = ObjectStoreReplaces()
-        raise StepFailed(
-            problem.detail, _("Ceph, Amazon, MinIO and SeaweedFS of this year do; see docs/object-store.md.")
+        cure = _(
+            "Turn versioning of the bucket off (some stores honour it only then), or use another store; "
+            "see docs/object-store.md."
         )
+        raise StepFailed(ObjectStoreReplaces().detail, cure)
     return ""
 
 

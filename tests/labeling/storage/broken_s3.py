@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class BrokenS3:
     replies: list[Reply] = field(default_factory=list)
     always: Reply = Reply(200)
     requests: list[str] = field(default_factory=list)
+    ahead_s: float = 0.0  # how far its clock is ahead
 
     def environment(self) -> dict[str, str]:
         """Give the settings that make Magpie keep its objects here."""
@@ -65,7 +67,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
         self.close_connection = reply.is_cut
 
-    do_GET = do_PUT = do_HEAD = do_DELETE = _serve
+    do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = do_OPTIONS = _serve
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Tell the time by a clock that may be off."""
+        return super().date_time_string((timestamp or time.time()) + self.state.ahead_s)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
