@@ -10,6 +10,7 @@ Problem
     │   ├── ImageAnimated             image-animated
     │   ├── ImageTooManyPixels        image-too-many-pixels
     │   ├── ImageTooSmall             image-too-small
+    │   ├── DecodingBusy              decoding-busy
     │   └── ImageDamaged              image-damaged
     ├── UploadRefused                 upload-refused
     │   ├── ClientIdReused            client-id-reused
@@ -123,6 +124,15 @@ class ImageTooSmall(ImageRefused):
     code = "image-too-small"
     status = 422
     message = _("The image is too small to show anything. Send a larger photo.")
+
+
+class DecodingBusy(ImageRefused):
+    """Other large images take all the memory that decoding may."""
+
+    code = "decoding-busy"
+    status = 503
+    retry_after_s = 5
+    message = _("Other large photos are being read at this moment. Send it again in a few seconds.")
 
 
 class ImageDamaged(ImageRefused):

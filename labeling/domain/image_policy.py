@@ -68,6 +68,13 @@ def judge(data: bytes, policy: ImagePolicy) -> ImageHeader | Refusal:
     return Refusal.DAMAGED if header is None else _refusal_of(header, policy) or header
 
 
+def pixels_of(data: bytes) -> int:
+    """Give how many pixels the headers announce; none where they announce no image that is taken in."""
+    kind = sniff(data)
+    header = read_header(data, kind) if kind else None
+    return header.width * header.height if header else 0
+
+
 def _refusal_of(header: ImageHeader, policy: ImagePolicy) -> Refusal | None:
     shorter, longer = sorted((header.width, header.height))
     if header.is_animated:

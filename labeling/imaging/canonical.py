@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from labeling.domain.image_policy import ImageKind, ImagePolicy
 from labeling.imaging import decoding, encoding, perceptual_hash, thumbnail
+from labeling.imaging.room import ROOM
 
 QUALITY = 95
 SUFFIXES = {ImageKind.JPEG: "jpg", ImageKind.PNG: "png", ImageKind.WEBP: "webp"}
@@ -41,7 +42,13 @@ def canonicalise(data: bytes, *, limits: ImagePolicy, sha256: str = "") -> Canon
 
     Raises:
         ImageRefused: one of its subclasses, for any bytes that are not a photo within the limits.
+        DecodingBusy: other large images are being decoded; nothing was done.
     """
+    with ROOM.reserved(data):
+        return _canonicalise(data, limits, sha256)
+
+
+def _canonicalise(data: bytes, limits: ImagePolicy, sha256: str) -> Canonical:
     decoded = decoding.decode(data, limits=limits)
     small = thumbnail.shrink(decoded.image)
     kept = data if decoded.is_canonical else encoding.jpeg(decoded.image, quality=QUALITY, is_chroma_full=True)

@@ -9,6 +9,7 @@ from labeling import errors
 from labeling.domain.image_policy import ImagePolicy
 from labeling.imaging import decoding, reduction
 from labeling.imaging.decoding import Pixels
+from labeling.imaging.room import ROOM
 
 NETWORK_SIDE_PX = 2048
 
@@ -36,9 +37,10 @@ def decode_any(data: bytes, *, limits: ImagePolicy) -> Pixels:
     The checks are those of intake, the pixels those that it would store, without the encoding in between.
 
     Raises:
-        ImageRefused: as intake does.
+        ImageRefused, DecodingBusy: as intake does.
     """
-    return reduce_for_network(decoding.decode(data, limits=limits).rgb)
+    with ROOM.reserved(data):
+        return reduce_for_network(decoding.decode(data, limits=limits).rgb)
 
 
 def reduce_for_network(rgb: Pixels) -> Pixels:
