@@ -7,6 +7,7 @@ import time
 
 import httpx
 import pytest
+from django.db import connection
 
 from tests.faults import evidence
 from tests.faults.conftest import House
@@ -19,6 +20,7 @@ def restart(house: House, how: signal.Signals, *, away_s: float) -> None:
     house.database_server.stop(how)
     time.sleep(away_s)
     house.database_server.start()
+    connection.close()  # the test's own, which is broken, too
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["in good order", "killed"])
