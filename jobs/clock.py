@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 ASK_EVERY_S = 30.0
+OFF_S = 5.0  # a machine that is so far off wants its clock set; S3 refuses its signatures at a quarter of an hour
 
 # Counts on while the machine sleeps, and is the same in forked processes; only Linux has it.
 _UPTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 
 from accounts import append_only, outages
+from jobs import clock
 from jobs.selectors import canaries
 from jobs.selectors.canaries import Canary
 
@@ -97,6 +98,15 @@ def _workers() -> str:
     )
 
 
+def _clock() -> str:
+    off_s = clock.off_by_s()
+    if abs(off_s) < clock.OFF_S:
+        return ""
+    return _("This machine's clock is {seconds} s off the database's, which rules. Set it right.").format(
+        seconds=round(off_s)
+    )
+
+
 def _shown(canary: Canary) -> dict[str, Any]:
     facts = {"last_at": canary.last_at, "age_s": _rounded(canary.age_s), "out_s": _rounded(canary.out_s)}
     return {**facts, "way_ms": _rounded(canary.way_ms), "is_late": canary.is_late}
@@ -141,5 +151,5 @@ def _broker() -> str:
     return ""
 
 
-_DATABASE_CHECKS = (("migrations", _migrations), ("guards", _guards), ("workers", _workers))
+_DATABASE_CHECKS = (("migrations", _migrations), ("guards", _guards), ("workers", _workers), ("clock", _clock))
 _OTHER_CHECKS = (("objects", _objects), ("broker", _broker))

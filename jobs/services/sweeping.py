@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from jobs import clock, kinds, messenger, registry
 from jobs.errors import WorkerLost
 from jobs.models import Job, JobState
 from jobs.services import queue
+
+log = logging.getLogger(__name__)
 
 KEEP_DONE = timedelta(days=1)
 KEEP_FAILED = timedelta(days=30)
@@ -30,8 +33,15 @@ class Swept:
 
 def sweep() -> Swept:
     """Take back lost claims, send a message per kind that has due work, forget old rows."""
+    _look_at_the_clock()
     retried, given_up = _take_back_lost_claims()
     return Swept(retried=retried, given_up=given_up, messages=_send_due(), forgotten=_forget_old())
+
+
+def _look_at_the_clock() -> None:
+    off_s = clock.off_by_s()
+    if abs(off_s) > clock.OFF_S:
+        log.error("This machine's clock is %.0f s ahead of the database's, which rules. Set it right.", off_s)
 
 
 def _take_back_lost_claims() -> tuple[int, int]:

@@ -50,9 +50,12 @@ def main(deed: str, *arguments: str) -> Any:
     from jobs import clock
     from jobs.services import queue, sweeping
     from labeling.services import leases
+    from webapp import health
 
     if deed == "time":
         return {"own": timezone.now().timestamp(), "ruling": clock.now().timestamp()}
+    if deed == "ready":
+        return dict(health.find_missing(frozenset({"clock"})))
     if deed == "sweep":
         return {"retried": sweeping.sweep().retried}
     if deed == "enqueue":
