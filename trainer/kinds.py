@@ -14,6 +14,7 @@ TRAIN = "train"
 RELEASE = "release"
 RESIGN = "resign"
 REEMBED = "re-embed"
+EMBED_ALONG = "embed-along"
 COMPACT = "compact-features"
 DROP_SHARDS = "drop-shards"
 FORGET_ACTIVATIONS = "forget-activations"
@@ -27,6 +28,7 @@ def register() -> None:
         Kind(name=labeling.ANSWERS_CHANGED, task="trainer.refresh_head"),
         Kind(name=labeling.CATEGORIES_CHANGED, task="trainer.categories_changed"),
         Kind(name=REEMBED, task="trainer.re_embed", time_limit_s=3600, max_attempts=5),
+        Kind(name=EMBED_ALONG, task="trainer.embed_along"),
         Kind(name=COMPACT, task="trainer.compact_features"),
         Kind(name=DROP_SHARDS, task="trainer.drop_shards"),
         Kind(name=labeling.PHOTOS_ERASED, task="trainer.forget_photos", max_attempts=8),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 
-from jobs import clock
+from jobs import clock, turns
 from jobs.services import queue, work
+from jobs.services.queue import Claim
 from labeling import kinds as labeling
 from trainer import kinds
 from trainer.embeddings import compaction
@@ -34,7 +36,7 @@ _TRAIN_LIMIT_S = settings.MAGPIE_TRAIN_TIME_LIMIT_S + _SLACK_S
 @shared_task(name="trainer.embed_photos", time_limit=_WORK_LIMIT_S)
 def embed_photos() -> None:
     """Embed photos that were added."""
-    work.run(labeling.PHOTOS_ADDED, lambda claim: embedding_jobs.embed_added())
+    _embed()
 
 
 @shared_task(name="trainer.refresh_head", time_limit=_WORK_LIMIT_S)
@@ -52,7 +54,13 @@ def categories_changed() -> None:
 @shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)
 def re_embed() -> None:
     """Fill the champion's space, slice by slice, then let it serve."""
-    work.run(kinds.REEMBED, lambda claim: embedding_jobs.fill(claim.payload["version"]))
+    _embed()
+
+
+@shared_task(name="trainer.embed_along", time_limit=_WORK_LIMIT_S)
+def embed_along() -> None:
+    """Embed beside another worker."""
+    _embed()
 
 
 @shared_task(name="trainer.compact_features", time_limit=_WORK_LIMIT_S)
@@ -116,6 +124,25 @@ def tick() -> None:
     queue.enqueue(kinds.CONSIDER_TRAINING)
     if champions.is_signature_due(clock.now()):
         queue.enqueue(kinds.RESIGN)
+
+
+def _embed() -> None:
+    """Embed what there is, slice by slice, in one child of the worker: what is learned goes by another."""
+    ends_at = time.monotonic() + _WORK_LIMIT_S / 2
+    with turns.only_child("embedding") as is_alone:
+        while is_alone and _embed_slices() and time.monotonic() < ends_at:
+            pass
+
+
+def _embed_slices() -> int:
+    """Do one job of each kind that embeds, and say how many there were."""
+    added = work.run(labeling.PHOTOS_ADDED, lambda claim: embedding_jobs.embed_added(), most=1)
+    filled = work.run(kinds.REEMBED, lambda claim: embedding_jobs.fill(claim.payload["version"]), most=1)
+    return added + filled + work.run(kinds.EMBED_ALONG, _embed_along, most=1)
+
+
+def _embed_along(claim: Claim) -> dict[str, Any]:
+    return embedding_jobs.embed_along(claim.payload["space"], claim.payload["place"])
 
 
 def _consider() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import contextvars
 import logging
 import os
 import socket
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -27,10 +28,10 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Claim], dict[str, Any] | None]
 
 
-def run(kind: str, handler: Handler) -> int:
-    """Do every due job of this kind and say how many there were. Safe to run twice at once."""
+def run(kind: str, handler: Handler, *, most: int = sys.maxsize) -> int:
+    """Do every due job of this kind, or the first so many, and say how many there were. Safe to run twice at once."""
     count = 0
-    while (claim := _next(kind)) is not None:
+    while count < most and (claim := _next(kind)) is not None:
         with log_context.job(claim.job_id, kind=claim.kind, attempt=claim.attempt):
             _attempt(claim, handler)
         count += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from labeling.selectors import training_data
 from trainer.embeddings import store
 from trainer.embeddings.store import Ids
-from trainer.models import EmbeddingFailure, EmbeddingSpace
+from trainer.models import EmbeddingFailure, EmbeddingIndex, EmbeddingSpace
 
 
 def waiting_ids(space: EmbeddingSpace) -> Ids:
@@ -16,3 +18,9 @@ def waiting_ids(space: EmbeddingSpace) -> Ids:
     failures = EmbeddingFailure.objects.filter(space=space).values_list("photo_id", flat=True)
     done = np.concatenate([store.embedded_ids(space), np.fromiter(failures, dtype=np.int64)])
     return np.setdiff1d(pool, done)
+
+
+def without_embedded(space: EmbeddingSpace, photo_ids: Sequence[int]) -> list[int]:
+    """Give those of these photos that have no embedding in this space, in their order."""
+    done = set(EmbeddingIndex.objects.filter(space=space, photo__in=photo_ids).values_list("photo_id", flat=True))
+    return [photo_id for photo_id in photo_ids if photo_id not in done]

@@ -18,6 +18,7 @@ from labeling.imaging import pixels
 from labeling.selectors import training_data
 from labeling.storage import objects
 from trainer.embeddings import store
+from trainer.embeddings.store import Ids
 from trainer.inference.embedder import Embedder
 from trainer.models import EmbeddingFailure, EmbeddingSpace
 from trainer.selectors import waiting_photos
@@ -41,22 +42,31 @@ class Embedded:
     waiting: int
 
 
-def embed_waiting(space: EmbeddingSpace, *, budget_s: float = float("inf")) -> Embedded:
+def embed_waiting(
+    space: EmbeddingSpace, *, waiting: Ids | None = None, begin_at: float = 0.0, budget_s: float = float("inf")
+) -> Embedded:
     """Embed the pool's photos that have no embedding in this space, until the budget is spent.
 
-    A photo that cannot be read, decoded or embedded is recorded and skipped. Raises `ObjectStoreDown`.
+    `waiting` are their ids, for a caller who has them. Several workers may do this side by side: each begins at
+    another place of the list, `begin_at` (0 to 1), goes round, and leaves out what another one did meanwhile. A photo
+    that cannot be read, decoded or embedded is recorded and skipped. Raises `ObjectStoreDown`.
     """
-    waiting = waiting_photos.waiting_ids(space).tolist()
+    waiting = waiting_photos.waiting_ids(space) if waiting is None else waiting
     ends_at = time.monotonic() + budget_s
-    embedded = failed = 0
-    for start in range(0, len(waiting), BATCH):
-        ids, vectors, failures = _embed_batch(_embedder(space.onnx_key), waiting[start : start + BATCH])
+    embedded = failed = by_others = 0
+    for batch in _batches(np.roll(waiting, -int(begin_at * len(waiting))).tolist()):
+        still = waiting_photos.without_embedded(space, batch)
+        ids, vectors, failures = _embed_batch(_embedder(space.onnx_key), still)
         _record_failures(space, failures)
         store.append(space, ids, vectors)
-        embedded, failed = embedded + len(ids), failed + len(failures)
+        embedded, failed, by_others = embedded + len(ids), failed + len(failures), by_others + len(batch) - len(still)
         if time.monotonic() >= ends_at:
             break
-    return Embedded(embedded=embedded, failed=failed, waiting=len(waiting) - embedded - failed)
+    return Embedded(embedded=embedded, failed=failed, waiting=len(waiting) - embedded - failed - by_others)
+
+
+def _batches(photo_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (photo_ids[start : start + BATCH] for start in range(0, len(photo_ids), BATCH))
 
 
 def _embed_batch(

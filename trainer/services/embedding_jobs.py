@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from jobs.services import queue
@@ -11,11 +12,15 @@ from trainer.embeddings import compaction
 from trainer.errors import VersionUnknown
 from trainer.models import EmbeddingSpace, ModelVersion, SpaceState
 from trainer.selectors import spaces as space_rows
+from trainer.selectors import waiting_photos
 from trainer.services import backbones, embedding, spaces
+from trainer.services.embedding import Embedded
 
 SLICE_S = 2.0
 BREATH_S = 0.05  # between two slices other kinds of work get their turn
 MANY_SMALL_SHARDS = 16
+SIDE_BY_SIDE = 4  # workers at most that embed into one space at a time
+ALONE = 512  # photos that one worker embeds by itself: sharing them out would take as long
 
 
 def embed_added() -> dict[str, Any]:
@@ -24,14 +29,12 @@ def embed_added() -> dict[str, Any]:
     if space is None:
         backbones.ensure()  # which asks for this again when it is there
         return {"waits_for": space_rows.BACKBONE}
-    done = embedding.embed_waiting(space, budget_s=SLICE_S)
+    done = _embed_slice(space)
     if done.waiting:
         queue.enqueue(labeling.PHOTOS_ADDED, after_s=BREATH_S)
-    if done.embedded:
-        queue.enqueue(labeling.ANSWERS_CHANGED)
-        _tidy(space)
+    _learn_from(space, done)
     _fill_the_next_as_well()
-    return {"embedded": done.embedded, "failed": done.failed, "waiting": done.waiting}
+    return asdict(done)
 
 
 def fill(version_number: int) -> dict[str, Any]:
@@ -42,13 +45,26 @@ def fill(version_number: int) -> dict[str, Any]:
     space = space_rows.filling()
     if space is None or space.name != space_rows.name_of(version_number):
         return {"superseded": True}  # another version was released meanwhile
-    done = embedding.embed_waiting(space, budget_s=SLICE_S)
+    done = _embed_slice(space)
     if done.waiting:
         ask_to_fill(version)
     else:
         spaces.switch(space)
         queue.enqueue(labeling.ANSWERS_CHANGED)
-    return {"embedded": done.embedded, "failed": done.failed, "waiting": done.waiting}
+    return asdict(done)
+
+
+def embed_along(space_id: int, place: int) -> dict[str, Any]:
+    """Embed a slice beside whoever began with a space; ask for the next one while there is enough for several."""
+    space = EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED).filter(pk=space_id).first()
+    if space is None:
+        return {"superseded": True}
+    done = embedding.embed_waiting(space, begin_at=place / SIDE_BY_SIDE, budget_s=SLICE_S)
+    if done.waiting > ALONE:
+        _ask_along(space, place)
+    if space.state == SpaceState.SERVING:
+        _learn_from(space, done)
+    return asdict(done)
 
 
 def ask_to_fill(version: ModelVersion) -> None:
@@ -61,6 +77,26 @@ def compact() -> dict[str, Any]:
     """Merge the small shards of the spaces in use."""
     used = EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED)
     return {space.name: compaction.compact(space) for space in used}
+
+
+def _embed_slice(space: EmbeddingSpace) -> Embedded:
+    """Embed a slice, and have other workers embed along where there is enough for several."""
+    waiting = waiting_photos.waiting_ids(space)
+    if len(waiting) > ALONE:
+        for place in range(1, SIDE_BY_SIDE):
+            _ask_along(space, place)
+    return embedding.embed_waiting(space, waiting=waiting, budget_s=SLICE_S)
+
+
+def _ask_along(space: EmbeddingSpace, place: int) -> None:
+    payload = {"space": space.pk, "place": place}
+    queue.enqueue(kinds.EMBED_ALONG, key=f"{space.name}/{place}", payload=payload, after_s=BREATH_S)
+
+
+def _learn_from(space: EmbeddingSpace, done: Embedded) -> None:
+    if done.embedded:
+        queue.enqueue(labeling.ANSWERS_CHANGED)
+        _tidy(space)
 
 
 def _tidy(space: EmbeddingSpace) -> None:

@@ -13,6 +13,7 @@ from tests.trainer import world
 from trainer import kinds
 from trainer.embeddings import store
 from trainer.models import EmbeddingFailure, EmbeddingSpace, SpaceState
+from trainer.selectors import waiting_photos
 from trainer.services import embedding, embedding_jobs, spaces
 
 
@@ -96,6 +97,43 @@ def test_embed_added_goes_on_in_slices_and_asks_for_a_deck(
     assert result == {"embedded": 2, "failed": 0, "waiting": len(pool) - 2}
     waiting = set(Job.objects.values_list("kind", flat=True))
     assert waiting == {labeling.PHOTOS_ADDED, labeling.ANSWERS_CHANGED}
+
+
+def test_embed_added_shares_much_work_with_other_workers(
+    admin: User, space: EmbeddingSpace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, _ = world.pool_and_audit(12, by=admin)
+    Job.objects.all().delete()
+    monkeypatch.setattr(embedding, "BATCH", 2)
+    monkeypatch.setattr(embedding_jobs, "SLICE_S", 0.0)
+    monkeypatch.setattr(embedding_jobs, "ALONE", 3)
+
+    embedding_jobs.embed_added()
+    along = Job.objects.filter(kind=kinds.EMBED_ALONG).order_by("key")
+    results = [embedding_jobs.embed_along(job.payload["space"], job.payload["place"]) for job in along]
+
+    assert [job.key for job in along] == ["backbone/1", "backbone/2", "backbone/3"]
+    assert [result["embedded"] for result in results] == [2, 2, 2]  # none of them what another one did
+    assert len(store.embedded_ids(space)) == min(8, len(pool))
+
+
+def test_embed_waiting_leaves_out_what_others_embedded_meanwhile(
+    admin: User, space: EmbeddingSpace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, _ = world.pool_and_audit(8, by=admin)
+    waiting = waiting_photos.waiting_ids(space)
+    embedding.embed_waiting(space, waiting=waiting[:2])
+
+    done = embedding.embed_waiting(space, waiting=waiting, begin_at=0.5)
+
+    assert (done.embedded, done.waiting) == (len(pool) - 2, 0)
+    assert store.load(space, waiting).photo_ids.tolist() == waiting.tolist()
+
+
+def test_embed_along_a_retired_space_does_nothing(admin: User, space: EmbeddingSpace) -> None:
+    EmbeddingSpace.objects.filter(pk=space.pk).update(state=SpaceState.RETIRED)
+
+    assert embedding_jobs.embed_along(space.pk, 1) == {"superseded": True}
 
 
 def test_fill_lets_the_new_space_serve_once_it_is_complete(
