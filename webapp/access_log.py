@@ -19,6 +19,7 @@ _SANE = re.compile(r"[\w.-]{8,64}", re.ASCII)
 SERVER_ERROR = 500
 
 log = structlog.stdlib.get_logger("webapp.access")
+_logger = logging.getLogger("webapp.access")
 
 
 class AccessLogMiddleware:
@@ -44,7 +45,9 @@ def _request_id(request: HttpRequest) -> str:
 
 def _note(request: HttpRequest, response: HttpResponse, *, ms: float) -> None:
     """Write the line. The address comes without its query: what people look for there is nobody else's business."""
-    level = settings.MAGPIE_ACCESS_LEVEL
+    level: int = settings.MAGPIE_ACCESS_LEVEL
     if response.status_code >= SERVER_ERROR:
         level = max(level, logging.WARNING)
+    if not _logger.isEnabledFor(level):  # asked first: most laptops want none
+        return
     log.log(level, "request", method=request.method, path=request.path, status=response.status_code, ms=round(ms, 1))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -110,6 +111,7 @@ def known_secrets() -> Iterator[str]:
     for storage in settings.STORAGES.values():
         options: Mapping[str, Any] = storage.get("OPTIONS") or {}
         yield from (str(options.get(name) or "") for name in ("secret_key", "access_key", "security_token"))
+    yield urlsplit(settings.MAGPIE_BROKER_URL).password or ""
     yield from (settings.MAGPIE_METRICS_TOKEN, settings.SENTRY_DSN)
 
 
@@ -117,12 +119,11 @@ def known_secrets() -> Iterator[str]:
 def of_request(request: HttpRequest, request_id: str) -> Iterator[None]:
     """Let every line inside say which request it belongs to, and, as soon as that is known, whose."""
     token = _request.set(request)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id)
+    bound = structlog.contextvars.bind_contextvars(request_id=request_id)
     try:
         yield
     finally:
-        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.reset_contextvars(**bound)
         _request.reset(token)
 
 
