@@ -108,6 +108,21 @@ def object_store(request: pytest.FixtureRequest) -> Iterator[str]:
         yield "s3"
 
 
+@pytest.fixture(
+    scope="module",
+    params=["embedded", pytest.param("servers", marks=[pytest.mark.services, pytest.mark.postgres, pytest.mark.s3])],
+)
+def column(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Run the module's tests on SQLite and a folder, then on PostgreSQL and a bucket: both columns of real parts."""
+    if request.param == "embedded":
+        yield "embedded"
+        return
+    settings, server = request.getfixturevalue("postgres_settings"), request.getfixturevalue("s3_server")
+    bucket = object_stores.swapped(server.environment(server.new_bucket()))
+    with bucket, django_db_blocker.unblock(), databases.swapped(settings), django_db_blocker.block():
+        yield "servers"
+
+
 @pytest.fixture
 def process_environment() -> dict[str, str]:
     """Give the environment in which another process sees the database, objects and jobs of this test."""

@@ -25,10 +25,15 @@ class Given(environ.Env):  # type: ignore[misc]  # django-environ has no types
         self.ENVIRON = given
 
 
+def configured(given: Mapping[str, str], *, folder: Path) -> dict[str, Any]:
+    """Give the store that these settings name, or the folder, as STORAGES has it."""
+    return object_store.configured(Given(given), folder=folder)
+
+
 @contextmanager
 def swapped(given: Mapping[str, str], *, folder: Path | None = None, **more: Any) -> Iterator[None]:
     """Use the store that these MAGPIE_S3_* settings name, or the folder; `more` are other settings that go with it."""
-    backend = object_store.configured(Given(given), folder=folder or settings.MAGPIE_OBJECTS_DIR)
+    backend = configured(given, folder=folder or settings.MAGPIE_OBJECTS_DIR)
     _current.append(given)
     try:
         with override_settings(STORAGES={**storages.backends, "default": backend}, **more):

@@ -12,20 +12,22 @@ from accounts.models import User
 from jobs import messenger
 from labeling.models import Category
 from tests.factories import AdminFactory
-from tests.services import databases
+from tests.services import databases, object_stores
+from tests.services.s3 import S3Server
 from tests.trainer import world
 
 
 @pytest.fixture
-def store(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep objects, caches and the signing key in a folder of the test; the processes that it starts use it too."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "labeling.storage.files.CreateOnceFileStorage",
-            "OPTIONS": {"location": str(tmp_path / "objects")},
-        },
-    }
+def store(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep objects, caches and the signing key in a folder of the test; the processes that it starts use it too.
+
+    Where the module runs on servers the objects are in a bucket of the test.
+    """
+    bucket = _bucket(request)
+    objects = object_stores.configured(bucket, folder=tmp_path / "objects")
+    settings.STORAGES = {**settings.STORAGES, "default": objects}
+    for name, value in bucket.items():
+        monkeypatch.setenv(name, value)
     paths = {"MAGPIE_CACHE_DIR": tmp_path / "cache", "MAGPIE_SIGNING_KEY_FILE": tmp_path / "signing.key"}
     for name, path in paths.items():
         setattr(settings, name, path)
@@ -36,6 +38,14 @@ def store(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "webapp.settings")
     monkeypatch.setenv("DATABASE_URL", databases.url_of(connections.settings[databases.ALIAS]))
     return tmp_path
+
+
+def _bucket(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Give the settings of a bucket of its own to a test that runs on servers; nothing to others."""
+    if "column" not in request.fixturenames or request.getfixturevalue("column") == "embedded":
+        return {}
+    server: S3Server = request.getfixturevalue("s3_server")
+    return server.environment(server.new_bucket())
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.factories import AdminFactory, UserFactory
 from tests.labeling.api.hostile import EITHER, JPEG, REFUSED, SCRIPT, TAKEN_IN, WHOLE
 from tests.labeling.imaging import made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("column")]
 
 SERVER_FAULT = 500
 MANY = tries(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -20,7 +20,7 @@ from accounts.services import devices
 from labeling.models import Category, Claim, Photo
 from tests.labeling.pictures import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("column")]
 
 URL = "/api/v1/photos/{}"
 BOUNDARY = "BoUnDaRyStRiNg"

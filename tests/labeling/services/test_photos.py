@@ -22,7 +22,7 @@ from labeling.services.photos import Received, UploadFacts
 from labeling.storage import keys, objects
 from tests.labeling.pictures import picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("column")]
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from labeling.selectors import training_data
 from labeling.services import categories, leases, snapshots, verifications
 from tests.factories import AdminFactory, CaptureGroupFactory, CategoryFactory, PhotoFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("column")]
 
 
 def settled(category: Category | None, **photo: Any) -> Photo:

@@ -13,7 +13,7 @@ from tests.trainer import world
 from trainer.embeddings import compaction, local, store
 from trainer.models import EmbeddingIndex, EmbeddingSpace, FeatureShard
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database", "store")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("column", "store")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from trainer.models import AuditPrediction, GateLook, Release, ReleaseKind, Rele
 from trainer.selectors import releases as release_rows
 from trainer.services import champions, gate, model_versions, releases
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("column")
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def assert_one_version(run: TrainingRun) -> ModelVersion:
     return version
 
 
-def test_run_makes_a_version_that_predicts(asked: TrainingRun, admin: User, store: Path) -> None:
+def test_run_makes_a_version_that_predicts(column: str, asked: TrainingRun, admin: User, store: Path) -> None:
     left_behind = store / "cache" / "runs" / "0" / "tail-0.safetensors"  # by a run that failed
     left_behind.parent.mkdir(parents=True)
     left_behind.touch()
