@@ -15,7 +15,7 @@ PYTEST := $(PY) -m pytest
 TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo env test test-fast soak bench lint types format contracts migrations-check messages screenshots clean services
+.PHONY: help run demo env test test-fast soak bench lint audit types format contracts migrations-check messages screenshots clean services
 
 run demo: export PORT := $(PORT)
 run demo: export MAGPIE_HOME := $(MAGPIE_HOME)
@@ -49,6 +49,9 @@ bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object 
 lint: $(VENV)/.development  ## Check style and layout of the code
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+audit: $(VENV)/.development  ## Ask for known holes in what is installed, where advisories can be reached
+	@$(PY) .ci/audit
 
 types: $(VENV)/.development  ## Check types, strictly
 	$(VENV)/bin/mypy $(wildcard $(PACKAGES))

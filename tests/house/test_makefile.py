@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
+from importlib.machinery import SourceFileLoader
+from types import ModuleType
 
 import pytest
 
@@ -43,6 +47,27 @@ def test_ci_runs_the_tests_with_every_service() -> None:
 
     assert "MAGPIE_REQUIRE_SERVICES=1" in script
     assert script.rstrip().endswith("make test")
+
+
+def test_audit_that_reaches_nobody_says_so_and_goes_on() -> None:
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    command = [sys.executable, ".ci/audit"]
+
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("AUDIT SKIPPED")
+
+
+def test_audit_fails_for_a_known_hole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    loader = SourceFileLoader("audit", str(ROOT / ".ci" / "audit"))
+    audit = ModuleType("audit")
+    loader.exec_module(audit)
+    holed = {"name": "django", "version": "1.0", "vulns": [{"id": "CVE-1"}]}
+    monkeypatch.setattr(audit, "asked", lambda *_: [holed, {"name": "torch", "skip_reason": "not known"}])
+
+    assert audit.main() == 1
+    assert "django 1.0 has CVE-1" in capsys.readouterr().out
 
 
 def test_wrong_python_is_one_clear_line(tmp_path: pytest.TempPathFactory) -> None:
