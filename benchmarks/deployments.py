@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +85,11 @@ class Deployment:
 
     @contextmanager
     def workers(self, count: int) -> Iterator[None]:
-        """Run so many workers side by side, as several machines would. Raises ProgramFailed."""
+        """Run so many workers, each on a core of its own, as on machines of their own. Raises ProgramFailed."""
         named = [each for each in programs.workers(count=count) if each.name.startswith("worker")]
         with ExitStack() as stack:
-            for program in named:
-                stack.enter_context(self._program(program))
+            for core, program in enumerate(named):
+                stack.enter_context(self._program(replace(program, argv=(*on_core(core), *program.argv))))
             yield
 
     @contextmanager
@@ -125,14 +125,33 @@ class Deployment:
         return self.home / f"{name}.log"
 
 
+def on_core(number: int) -> tuple[str, ...]:
+    """Begin a command that stays on one core, the next one after the last being the first again."""
+    cores = sorted(os.sched_getaffinity(0))
+    return ("taskset", "--cpu-list", str(cores[number % len(cores)]))
+
+
 @contextmanager
 def fresh(options: Options, **settings: str) -> Iterator[Deployment]:
-    """Make a deployment: embedded, unless `settings` name a database or a broker. Raises ProgramFailed."""
-    home = Path(tempfile.mkdtemp(prefix="magpie-bench-"))
-    try:
-        deployment = Deployment(home, _environment(options, home, settings))
+    """Make a deployment: embedded, unless `settings` name servers. Raises ProgramFailed."""
+    with _made(options, settings) as deployment:
         deployment.manage("prepare")
         yield deployment
+
+
+@contextmanager
+def empty(options: Options, **settings: str) -> Iterator[Deployment]:
+    """Make a deployment with tables and nothing in them, not even a first admin. Raises ProgramFailed."""
+    with _made(options, settings) as deployment:
+        deployment.manage("migrate")
+        yield deployment
+
+
+@contextmanager
+def _made(options: Options, settings: Mapping[str, str]) -> Iterator[Deployment]:
+    home = Path(tempfile.mkdtemp(prefix="magpie-bench-"))
+    try:
+        yield Deployment(home, _environment(options, home, settings))
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -27,8 +27,8 @@ LOOK_EVERY_S = 0.03
 def measure(options: Options) -> dict[str, Figure]:
     """Embed the same photos again and again, by one worker and by two, each in turns with as many bare loops.
 
-    A worker is what `make run` starts: the ratio of two to one says what a second machine would bring, as far as these
-    cores, which the database and the S3 server share, can say it.
+    Each worker and each loop has one core, so that two stand for two machines: a worker reads ahead while the network
+    runs, and would spread over both cores by itself. The database and the S3 server share the cores with all of them.
     """
     rounds: dict[tuple[str, int], list[float]] = {(who, count): [] for who in ("worker", "bare") for count in (1, 2)}
     network = chosen(options, SMALL)
