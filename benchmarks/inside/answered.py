@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from accounts.models import Role, User
 from labeling.models import AnswerKind, Category, Photo, PhotoState, State, Verification
 
@@ -32,5 +30,5 @@ def _settled(answer: Verification) -> PhotoState:
         last_verification=answer,
         is_audit=answer.photo.is_audit,
         queue_order=answer.photo.queue_order,
-        changed_at=timezone.now(),
+        changed_at=answer.created_at,
     )

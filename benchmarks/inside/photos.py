@@ -146,4 +146,4 @@ def _photo(source: Source, group: CaptureGroup) -> Photo:
 
 
 def _open(photo: Photo) -> PhotoState:
-    return PhotoState(photo=photo, is_audit=photo.is_audit, queue_order=photo.queue_order, changed_at=timezone.now())
+    return PhotoState(photo=photo, is_audit=photo.is_audit, queue_order=photo.queue_order, changed_at=photo.received_at)
