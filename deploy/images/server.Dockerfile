@@ -69,7 +69,7 @@ FROM base AS web
 COPY --from=web-packages /opt/magpie /opt/magpie
 COPY --from=code /srv/magpie /srv/magpie
 COPY --from=static /srv/static /srv/static
-COPY deploy/images/probe.py /usr/local/lib/magpie/probe.py
+COPY deploy/images/probe.py /srv/probe/probe.py
 RUN install --directory --owner=magpie --group=magpie --mode=700 /var/cache/magpie
 ENV MAGPIE_STATIC_DIR=/srv/static
 USER 10001:10001
@@ -80,4 +80,4 @@ CMD ["python", "-m", "gunicorn", "webapp.wsgi", "--bind=0.0.0.0:8000", \
      "--preload", "--no-control-socket", "--graceful-timeout=30", "--timeout=60", "--keep-alive=75", \
      "--log-level=warning"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
-    CMD ["python", "-I", "-S", "/usr/local/lib/magpie/probe.py", "http://127.0.0.1:8000/health"]
+    CMD ["python", "-I", "-S", "/srv/probe/probe.py", "http://127.0.0.1:8000/health"]

@@ -9,9 +9,10 @@ from webapp.env import ROOT
 
 
 def files() -> list[str]:
-    """Give the files that the build may copy, of those under version control."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in listed.stdout.split("\0") if name and is_sent(name)]
+    """Give the files that the build may copy, of those that are no build output."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    return [name for name in listed if name and is_sent(name) and (ROOT / name).is_file()]
 
 
 def is_sent(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from webapp.env import ROOT
 
@@ -28,6 +29,8 @@ def example() -> str:
 
 
 def ready(site: str = "magpie.example.org") -> dict[str, str]:
-    """Give what `make env` would set, with passwords that are easy to see."""
+    """Give what `make env` would set."""
     names = values(example())
-    return {name: value or (site if name == "SITE_HOST" else f"drawn-{name.lower()}") for name, value in names.items()}
+    return {
+        name: value or (site if name == "SITE_HOST" else secrets.token_urlsafe(48)) for name, value in names.items()
+    }
