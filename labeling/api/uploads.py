@@ -10,13 +10,15 @@ from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import access
+from accounts import access, rates
 from accounts.access import Actor
 from accounts.api.permissions import MayUpload
+from accounts.rates import Rate
 from labeling.api.upload_serializers import UploadBatch, UploadIds, judged, standing_body, start_body
 from labeling.selectors import direct_uploads as selectors
 from labeling.selectors.direct_uploads import Standing
@@ -37,7 +39,9 @@ class StartView(APIView):
     def post(self, request: Request) -> Response:
         """Sign a form for each photo that is to be brought; say of the others how they stand."""
         direct_uploads.require_offered()
-        return Response({"results": _started(judged(request.data), by=access.actor(request.user))})
+        batch, by = judged(request.data), access.actor(request.user)
+        _count(batch, by=by)
+        return Response({"results": _started(batch, by=by)})
 
 
 class FinishView(APIView):
@@ -69,6 +73,13 @@ class StatusView(APIView):
         ids.is_valid(raise_exception=True)
         standings = selectors.standings(ids.validated_data["client_ids"], by=access.actor(request.user))
         return Response({"results": [standing_body(one) for one in standings.values()]})
+
+
+def _count(batch: dict[UUID, Announced | Standing], *, by: Actor) -> None:
+    """Count each photo as one that came through the server is counted. Raises Throttled."""
+    for one in batch.values():
+        if isinstance(one, Announced) and (wait_s := rates.wait_s(Rate.UPLOADS, access.source_name(by))) is not None:
+            raise Throttled(wait_s)
 
 
 def _started(batch: dict[UUID, Announced | Standing], *, by: Actor) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django.fixtures import Settings
 
+from accounts import rates
 from accounts.models import Role, User
 from accounts.services import devices
 from jobs.models import Job, JobState
@@ -347,6 +349,18 @@ def test_forms_lead_to_the_address_that_cameras_reach(camera: Client, s3_server:
 
     assert started["url"] == f"https://photos.example/{bucket}"
     assert json.dumps(started).count("testtest") == 0
+
+
+def test_photos_of_a_batch_are_counted_one_by_one(camera: Client, settings: Settings) -> None:
+    settings.MAGPIE_RATES = {**settings.MAGPIE_RATES, rates.Rate.UPLOADS: 3}
+    rates._limiter.cache_clear()
+
+    allowed = bringing.post(camera, "", {"uploads": [Shot(b"%d" % n).announcement() for n in range(3)]})
+    too_many = bringing.post(camera, "", {"uploads": [Shot(b"%d" % n).announcement() for n in range(4)]})
+
+    assert (allowed.status_code, too_many.status_code) == (200, 429)
+    assert int(too_many["Retry-After"]) > 0
+    assert DirectUpload.objects.count() == 3
 
 
 @pytest.mark.parametrize("path", ["", "/finish"])
