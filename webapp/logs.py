@@ -29,11 +29,15 @@ FORMATS = ("line", "json")
 # What would say the same every ten seconds, at the level from which on it is worth a line.
 _QUIET = {
     "axes": "WARNING",
+    "boto3": "WARNING",
+    "botocore": "WARNING",
     "celery": "WARNING",
     "django.request": "ERROR",
     "django_celery_beat": "WARNING",
     "kombu": "WARNING",
     "kombu.connection": "ERROR",  # it warns that a folder has no host name
+    "timm": "WARNING",
+    "urllib3": "WARNING",
 }
 _FIRST = ("timestamp", "level", "logger", "event")  # of a line; the rest follows as key=value
 # An address with a line break in it must not look like two lines.
