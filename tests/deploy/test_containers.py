@@ -38,7 +38,7 @@ QUICK = {
     "MAGPIE_CANARY_EVERY_S": "2",
     "MAGPIE_NETWORK": "tiny",
 }
-PATIENCE_S = 120.0
+PATIENCE_S = 180.0
 COMPLAINTS = ("Read-only file system", "Permission denied", "Operation not permitted", "Traceback")
 
 
@@ -75,13 +75,22 @@ class Stack:
         return Mount(source=source, place=place)
 
 
-@pytest.fixture(scope="module")
-def stack(postgres_server: str, s3_server: S3Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Build the images and point compose's services at real servers: a new database, a new Redis, no bucket yet."""
+@pytest.fixture(scope="module", params=["linked", pytest.param("installed", marks=pytest.mark.soak)])
+def stack(
+    request: pytest.FixtureRequest,
+    postgres_server: str,
+    s3_server: S3Server,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Stack]:
+    """Build the images and point compose's services at real servers: a new database, a new Redis, no bucket yet.
+
+    At full length pip installs the web image's packages anew, as an engine would; else links to what is here stand in.
+    """
     folder = tmp_path_factory.mktemp("containers")
     bucket = f"magpie-{uuid.uuid4().hex[:12]}"
     with containers.database(postgres_server) as database, redis.running() as broker:
-        images = {target: containers.build(target, folder / target) for target in ("web", "trainer")}
+        web = containers.build("web", folder / "web", installed=request.param == "installed")
+        images = {"web": web, "trainer": containers.build("trainer", folder / "trainer")}
         servers = {"DATABASE_URL": database, "MAGPIE_BROKER_URL": broker, **s3_server.environment(bucket)}
         yield Stack(compose.read(env_files.ready(HOST))["services"], images, servers, folder)
 
