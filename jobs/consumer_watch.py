@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from celery import Celery, bootsteps, signals
@@ -41,7 +41,8 @@ class ConsumerWatch(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ha
 
     def start(self, worker: Any) -> None:
         """Begin to look."""
-        watch = Watch(limit_s=settings.MAGPIE_WORKER_DEAF_S, waiting=lambda: waiting_messages(worker.app))
+        names = tuple(worker.app.amqp.queues.consume_from)  # now: a deaf worker may have forgotten them
+        watch = Watch(limit_s=settings.MAGPIE_WORKER_DEAF_S, waiting=lambda: waiting_messages(worker.app, names))
         signals.task_received.connect(watch.note_message, weak=False)
         threading.Thread(target=watch.run, args=(self._stop,), name="consumer-watch", daemon=True).start()
 
@@ -85,13 +86,13 @@ class Watch:
         return not was_told and not state.active_requests and not state.reserved_requests and self._waiting() > 0
 
 
-def waiting_messages(app: Celery) -> int:
-    """Count the messages in the queues that this process consumes, over a connection of its own; 0 when the broker is
-    away: then nobody is deaf."""
+def waiting_messages(app: Celery, queues: Iterable[str]) -> int:
+    """Count the messages in these queues, over a connection of its own; 0 when the broker is away: then nobody is
+    deaf."""
     options = {**(app.conf.broker_transport_options or {}), **IMPATIENT}
     try:
         with app.connection_for_read(transport_options=options) as connection:
-            return sum(_size(connection, name) for name in app.amqp.queues.consume_from)
+            return sum(_size(connection, name) for name in queues)
     except Exception:  # each transport has errors of its own
         return 0
 
