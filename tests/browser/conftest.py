@@ -21,6 +21,9 @@ from tests.labeling.pictures import picture
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+# Not only what Chromium writes to its console: the event names what was refused.
+VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`Content Security Policy refused ${event.violatedDirective} ${event.blockedURI}`));"""
 DESK = {"width": 1440, "height": 900}
 
 
@@ -53,6 +56,7 @@ def context(chromium: Browser, live_server: LiveServer) -> Iterator[BrowserConte
 @pytest.fixture
 def page(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
+    page.add_init_script(VIOLATIONS)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
     return page

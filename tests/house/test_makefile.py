@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
-from types import ModuleType
+from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
 
@@ -61,7 +61,9 @@ def test_audit_that_reaches_nobody_says_so_and_goes_on() -> None:
 
 def test_audit_fails_for_a_known_hole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     loader = SourceFileLoader("audit", str(ROOT / ".ci" / "audit"))
-    audit = ModuleType("audit")
+    specification = spec_from_loader("audit", loader)
+    assert specification is not None
+    audit = module_from_spec(specification)
     loader.exec_module(audit)
     holed = {"name": "django", "version": "1.0", "vulns": [{"id": "CVE-1"}]}
     monkeypatch.setattr(audit, "asked", lambda *_: [holed, {"name": "torch", "skip_reason": "not known"}])
