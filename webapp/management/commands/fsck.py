@@ -93,20 +93,21 @@ def _words(report: Report, *, is_repairing: bool) -> Iterator[str]:
     for name, reason in report.failed.items():
         yield _("not looked at: {check}: {reason}").format(check=name, reason=reason)
     yield from _lines(_("repaired"), report.repaired)
-    yield from _lines(_("wrong"), report.left)
+    yield from _lines(_("wrong"), report.left, is_marked=not is_repairing)
     if report.is_clean:
         checked = _("{count} checks in {seconds:.1f} s: nothing is wrong.")
         yield checked.format(count=len(report.seconds), seconds=sum(report.seconds.values()))
     elif not is_repairing and any(finding.fault.is_repairable for finding in report.left):
-        yield _("What says what is done about it is done with --repair.")
+        yield _("What is marked repairable is put right by: manage.py fsck --repair")
 
 
-def _lines(word: str, findings: Sequence[Finding]) -> Iterator[str]:
+def _lines(word: str, findings: Sequence[Finding], *, is_marked: bool = False) -> Iterator[str]:
     shown: Counter[str] = Counter()
     for finding in findings:
         shown[finding.fault.code] += 1
         if shown[finding.fault.code] <= MOST_PER_CODE:
-            yield f"{word}: {finding.fault.code}: {finding.detail}"
+            mark = _(" (repairable)") if is_marked and finding.fault.is_repairable else ""
+            yield f"{word}{mark}: {finding.fault.code}: {finding.detail}"
     for code, count in shown.items():
         if count > MOST_PER_CODE:
             yield _("{word}: {code}: {count} more").format(word=word, code=code, count=count - MOST_PER_CODE)
