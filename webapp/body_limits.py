@@ -21,7 +21,7 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or ""
-        if announced.isdigit() and int(announced[:18]) > limit_of(request.path_info):
+        if announced.isascii() and announced.isdigit() and int(announced[:18]) > limit_of(request.path_info):
             return errors.too_large(request)
         return self.get_response(request)
 

@@ -164,7 +164,7 @@ def _refuse_by_length(request: Request) -> None:
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise UploadWithoutLength
     announced = request.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > photos.policy().max_bytes + 64 * 1024:
+    if announced.isascii() and announced.isdigit() and int(announced) > photos.policy().max_bytes + 64 * 1024:
         raise UploadTooLarge
 
 

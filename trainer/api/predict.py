@@ -70,7 +70,7 @@ class PredictView(APIView):
 def _upload(request: Request) -> bytes:
     """Read the file, refused by its announced length before a byte of the body is read."""
     announced = request.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > photos.policy().max_bytes + _MULTIPART_BYTES:
+    if announced.isascii() and announced.isdigit() and int(announced) > photos.policy().max_bytes + _MULTIPART_BYTES:
         raise UploadTooLarge
     file = request.FILES.get("file")
     if file is None:
