@@ -22,7 +22,7 @@ BATCH = 50
 PATIENCE = 3  # rounds in which the store took nothing before photos go through the server instead
 PUT_FOR_S = 600.0
 _AGAIN = frozenset({"hash-mismatch", "upload-missing"})  # garbled or lost on the way: bring it once more
-_ASK_FIRST_S, _ASK_CAP_S = 0.25, 10.0
+_ASK_FIRST_S, _ASK_CAP_S = 0.5, 10.0
 _LONG = 8  # questions after which it is worth a word that the server is slow
 
 
@@ -32,7 +32,7 @@ class Settling(Protocol):
     def attempt(self, photo: Entry, send: Callable[[Entry], None]) -> GatherError | None: ...
     def settle(self, photo: Entry, end: Callable[[Entry], None]) -> GatherError | None: ...
     def acknowledge(self, photo: Entry, *, sha256: str) -> None: ...
-    def wait(self, photo: Entry, wait_s: float, problem: GatherError | None) -> None: ...
+    def wait(self, photo: Entry, until: float, problem: GatherError | None) -> None: ...
     def read(self, photo: Entry) -> bytes: ...
 
 
@@ -64,6 +64,7 @@ class DirectUploads:
         self._put_until = 0.0
         self._poor_rounds = 0
         self._asked: dict[str, int] = {}  # photos that arrived, and how often it was asked what became of them
+        self._began, self._share = 0.0, 1.0  # of this round: when, and how much of each pause to make
 
     def is_open(self) -> bool:
         """Say whether photos should be brought this way now."""
@@ -74,6 +75,7 @@ class DirectUploads:
 
         Raises NotOffered before anything was sent, ServerBusy, ServerUnreachable or TokenRejected.
         """
+        self._began, self._share = time.monotonic(), self._rng.uniform(0.5, 1.0)
         photos = photos[:BATCH]
         new = [photo for photo in photos if photo.id not in self._asked]
         told = self._ask([photo for photo in photos if photo.id in self._asked]) | self._announce(new)
@@ -150,9 +152,10 @@ class DirectUploads:
 
     def _wait(self, photo: Entry) -> None:
         count = self._asked[photo.id] = self._asked.get(photo.id, -1) + 1
-        wait_s = min(_ASK_CAP_S, _ASK_FIRST_S * 1.5**count) * self._rng.uniform(0.5, 1.0)
+        # The same for all that were told of together, so that they are asked about together again.
+        until = self._began + min(_ASK_CAP_S, _ASK_FIRST_S * 1.5**count) * self._share
         slow = ServerBusy(_("The server has photos, and has not taken them in yet."), is_for_all=False)
-        self._settling.wait(photo, wait_s, slow if count >= _LONG else None)
+        self._settling.wait(photo, until, slow if count >= _LONG else None)
 
 
 def _announcement(photo: Entry) -> dict[str, Any]:

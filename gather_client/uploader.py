@@ -171,11 +171,11 @@ class Uploader:
             self._patience.photos.pop(photo.id, None)
         self._tell(Progress.after_sent)
 
-    def wait(self, photo: Entry, wait_s: float, problem: GatherError | None) -> None:
-        """Ask of a photo again after a while."""
+    def wait(self, photo: Entry, until: float, problem: GatherError | None) -> None:
+        """Ask of a photo again at that time, by the monotonic clock."""
         with self._guard:
             self._patience.failures = 0
-            self._patience.photos[photo.id] = (0, time.monotonic() + wait_s)
+            self._patience.photos[photo.id] = (0, until)
         self._tell(partial(replace, network=Network.ONLINE, problem=problem))
 
     def _put(self, photo: Entry) -> None:
