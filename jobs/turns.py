@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ def only_child(name: str) -> Iterator[bool]:
 
     The kernel lets go of the lock when a child dies, however it dies.
     """
-    path = Path(settings.MAGPIE_CACHE_DIR) / "turns" / f"{name}-{os.getppid()}"
+    # The host as well: containers may share the folder, and each of their workers may be process 1.
+    path = Path(settings.MAGPIE_CACHE_DIR) / "turns" / f"{name}-{socket.gethostname()}-{os.getppid()}"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         is_ours = _locked(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +102,12 @@ def test_every_key_of_the_table_belongs_to_one_family() -> None:
     measured = [key for keys in report.FAMILIES for key in keys]
 
     assert sorted(measured) == sorted(TARGETS)
+
+
+@pytest.mark.parametrize("key", TARGETS)
+def test_every_key_is_described_with_its_target(key: str) -> None:
+    described = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    [row] = [line for line in described.splitlines() if line.startswith(f"| `{key}` |")]
+    target = row.split("|")[2].replace(",", "")
+
+    assert all(f"{limit:g}" in target for limit in TARGETS[key].limits.values())
