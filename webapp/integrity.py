@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db import DatabaseError
+
 from accounts import integrity as accounts
 from accounts.findings import Check, Finding, Look
 from accounts.problems import Problem
@@ -47,6 +49,8 @@ def run(look: Look, *, is_repairing: bool = False, on_check: Callable[[Check], N
             _run(check, look, report, is_repairing=is_repairing)
         except Problem as problem:
             report.failed[check.name] = problem.detail
+        except DatabaseError as error:  # a table that a waiting migration would make, say
+            report.failed[check.name] = str(error).strip()
         report.seconds[check.name] = round(time.monotonic() - started, 3)
     return report
 

@@ -125,7 +125,7 @@ def _is_named(key: str) -> bool:
 
 
 def _is_missing(row: _Row, key: str) -> bool:
-    """Look again: the photo may have been erased since its row was read."""
+    """Look again: the photo may have been erased since its row was read, or stored since the listing was made."""
     is_kept = Photo.objects.filter(pk=row.id, erased_at=None).exists()
     return is_kept and not objects.exists(key)
 

@@ -12,9 +12,9 @@ from accounts.models import User
 from jobs.services import queue as jobs
 from labeling import kinds
 from labeling.errors import PhotoUnknown
-from labeling.models import DeckEntry, Lease, Photo, PhotoErasure
+from labeling.models import DeckEntry, Lease, Photo, PhotoErasure, Upload
 from labeling.services import photo_states
-from labeling.storage import keys, objects
+from labeling.storage import incoming, keys, objects
 
 
 def erase(*, photo_id: int, by: User, reason: str = "") -> PhotoErasure:
@@ -33,6 +33,8 @@ def remove_objects(photo_id: int) -> None:
     photo = Photo.objects.filter(pk=photo_id, erased_at__isnull=False).first()
     if photo is None:
         raise PhotoUnknown(photo=photo_id)
+    for client_id in Upload.objects.filter(photo=photo).values_list("client_id", flat=True):
+        incoming.delete(client_id)
     objects.delete(keys.thumbnail(photo.stored_sha256))
     objects.delete(keys.photo(photo.stored_sha256, photo.suffix))
 

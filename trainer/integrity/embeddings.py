@@ -115,7 +115,10 @@ def _of_photos(fault: Fault, subject: str, shard: FeatureShard, photos: list[int
 
 def _vectors(data: bytes, *, rows: int, width: int) -> npt.NDArray[np.float16]:
     """Read a shard's rows. Raises ValueError with the reason why they are not what they should be."""
-    vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    try:
+        vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    except EOFError as theirs:
+        raise ValueError("nothing") from theirs
     if vectors.dtype != np.float16 or vectors.ndim != 2:
         raise ValueError(f"{vectors.dtype} of {vectors.ndim} dimensions")
     if vectors.shape != (rows, width):
@@ -156,9 +159,9 @@ def _scrub(findings: Sequence[Finding]) -> None:
 
 def _missing(look: Look) -> Iterator[Finding]:
     for space in EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED).order_by("pk"):
-        waiting = [] if _is_asked_for(space) else waiting_photos.waiting_ids(space).tolist()
+        waiting = _forgotten(space)
         if waiting:
-            yield faults.EMBEDDING_MISSING.at(f"space {space.name}", count=len(waiting), photo=waiting[0])
+            yield faults.EMBEDDING_MISSING.at(f"space {space.name}", count=len(waiting), photo=min(waiting))
 
 
 def _embed(findings: Sequence[Finding]) -> None:
@@ -166,6 +169,14 @@ def _embed(findings: Sequence[Finding]) -> None:
     filling = spaces.filling()
     if filling is not None and filling.model_version is not None:
         embedding_jobs.ask_to_fill(filling.model_version)
+
+
+def _forgotten(space: EmbeddingSpace) -> set[int]:
+    """Give the photos that wait, both before and after no job was found: one may just have ended, or begun."""
+    before = set(waiting_photos.waiting_ids(space).tolist())
+    if not before or _is_asked_for(space):
+        return set()
+    return before & set(waiting_photos.waiting_ids(space).tolist())
 
 
 def _is_asked_for(space: EmbeddingSpace) -> bool:

@@ -86,7 +86,8 @@ def _sign(findings: Sequence[Finding]) -> None:
 
 def _runs(look: Look) -> Iterator[Finding]:
     active = runs.active()
-    if active is not None and not job_rows.is_pending(kinds.TRAIN, key=str(active.pk)):
+    is_driven = active is None or job_rows.is_pending(kinds.TRAIN, key=str(active.pk))
+    if not is_driven and runs.active() == active:  # it has not ended this moment
         yield faults.RUN_STUCK.at(str(active))
     for run in TrainingRun.objects.filter(state=RunState.FINISHED, version__isnull=True).order_by("pk"):
         yield faults.RUN_EMPTY.at(str(run))

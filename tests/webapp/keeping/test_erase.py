@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
@@ -28,7 +30,7 @@ from labeling.selectors import photos as photo_rows
 from labeling.selectors import snapshots as snapshot_rows
 from labeling.services import leases, photos, snapshots, undoing, verifications
 from labeling.services.photos import UploadFacts
-from labeling.storage import keys, objects
+from labeling.storage import incoming, keys, objects
 from tests.factories import LeaseFactory, UserFactory
 from tests.services import databases
 from tests.trainer import world as colours
@@ -119,8 +121,10 @@ def test_erased_bytes_do_not_come_back() -> None:
     world = kept.build()
     photo = world.pool[0]
     data = objects.read(keys.photo(photo.stored_sha256, photo.suffix))
+    storages["default"].put_once(keys.incoming(photo.uploads.get().client_id), data, content_type="image/jpeg")
     erase(photo, world)
 
+    assert list(incoming.lying()) == []
     with pytest.raises(PhotoErased):
         photos.take_in(data=data, facts=UploadFacts(client_id=uuid.uuid4()), by=world.admin)
 
@@ -193,7 +197,7 @@ def test_erase_removes_predictions_and_cached_activations_here_and_asks_the_trai
 
 def test_erase_tells_which_bundles_hold_a_small_copy() -> None:
     world = kept.build()
-    first = Photo.objects.get(sha256=colours.hashlib.sha256(colours.picture(0, 0)).hexdigest())
+    first = Photo.objects.get(sha256=hashlib.sha256(colours.picture(0, 0)).hexdigest())
 
     words = erase(first, world)
 

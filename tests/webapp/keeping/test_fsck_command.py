@@ -33,7 +33,10 @@ def test_fsck_command_says_what_is_wrong_and_what_to_do(stack: Path) -> None:
     call_command("fsck", "--repair", "--json", stdout=facts)
 
     assert ended.value.code == 1
-    assert f"wrong (repairable): thumbnail-missing: The thumbnail of photo {world.pool[2].pk} is missing." in words.getvalue()
+    assert (
+        f"wrong (repairable): thumbnail-missing: The thumbnail of photo {world.pool[2].pk} is missing."
+        in words.getvalue()
+    )
     assert "--repair" in words.getvalue()
     told = json.loads(facts.getvalue())
     assert told["is_clean"]
