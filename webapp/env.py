@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
-# ONNX Runtime would keep an id of this machine in its user's cache, and report to its makers how it is used. It asks for
-# this when it is loaded, and every process of ours reads its environment first.
+# ONNX Runtime would keep an id of this machine in its user's cache, and report to its makers how it is used. It looks
+# here when it is loaded, and every process of ours reads its environment first.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
