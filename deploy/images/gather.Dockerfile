@@ -14,7 +14,7 @@ RUN /opt/gather/bin/pip install --no-cache-dir --disable-pip-version-check --no-
 
 FROM ${PYTHON_IMAGE} AS gather
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tini=0.19.* libgl1=1.6.* libglib2.0-0=2.74.* \
+    && apt-get install --yes --no-install-recommends tini=0.19.* libglib2.0-0=2.74.* \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 gather \
     && useradd --uid 10001 --gid gather --groups video --home-dir /var/lib/gather --create-home \
@@ -23,6 +23,7 @@ COPY --from=packages /opt/gather /opt/gather
 ENV PATH=/opt/gather/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    ORT_DISABLE_TELEMETRY=1 \
     MAGPIE_GATHER_HOME=/var/lib/gather
 USER 10001:10001
 VOLUME /var/lib/gather

@@ -95,10 +95,12 @@ def test_image_has_an_init_a_command_and_a_health_check(file: Path, target: str)
 
 
 @each_image
-def test_image_speaks_at_once_and_writes_no_bytecode(file: Path, target: str) -> None:
+def test_image_speaks_at_once_writes_no_bytecode_and_reports_to_nobody(file: Path, target: str) -> None:
     environment = dockerfiles.read(file).environment(target)
 
-    assert (environment["PYTHONUNBUFFERED"], environment["PYTHONDONTWRITEBYTECODE"]) == ("1", "1")
+    assert {
+        name: environment[name] for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "ORT_DISABLE_TELEMETRY")
+    } == {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", "ORT_DISABLE_TELEMETRY": "1"}
 
 
 @each_image
