@@ -156,7 +156,7 @@ def test_web_is_asked_whether_it_is_ready_by_the_probe_of_its_image(services: di
     copied = [one.words()[-1] for one in dockerfiles.read(dockerfiles.SERVER).stages["web"].of("COPY")]
     assert asked[0] == "CMD"
     assert asked[-2] in copied
-    assert asked[-1] == "http://127.0.0.1:8000/ready"
+    assert asked[-1] == "http://127.0.0.1:8000/ready?only=database,migrations,guards"
 
 
 def test_web_has_time_to_finish_what_it_began(services: dict[str, Any]) -> None:

@@ -106,7 +106,8 @@ def test_deployment_takes_a_photo_in_on_one_machine_and_embeds_it_on_another(sta
     port = free_port()
     with ExitStack() as alive:
         web = start(stack, "web", alive, port=port)
-        asked = [*stack.services["web"]["healthcheck"]["test"][1:-1], f"http://127.0.0.1:{port}/ready"]
+        *probe, address = stack.services["web"]["healthcheck"]["test"][1:]
+        asked = [*probe, address.replace(":8000", f":{port}")]
         others = {name: start(stack, name, alive) for name in ("worker", "trainer", "beat")}
         wait(lambda: stack.container("web").run(*asked).returncode == 0, web, *others.values())
 
@@ -114,6 +115,8 @@ def test_deployment_takes_a_photo_in_on_one_machine_and_embeds_it_on_another(sta
         sent = upload(port, token, data)
         assert sent.status_code == 201, sent.text
         wait(lambda: embedded(stack.servers["DATABASE_URL"]) == 1, *others.values())
+        whole = [*probe, f"http://127.0.0.1:{port}/ready"]
+        wait(lambda: stack.container("web").run(*whole).returncode == 0, web, *others.values())
 
         assert {name: one.stop(timeout_s=60) for name, one in {"web": web, **others}.items()} == dict.fromkeys(
             ("web", *others), 0
