@@ -118,7 +118,7 @@ class Deployment:
             command, cwd=ROOT, env=dict(self.environment), capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            raise ProgramFailed(f"{' '.join(arguments)[:120]} failed:\n{done.stderr[-2000:]}")
+            raise ProgramFailed(f"{' '.join(arguments)[:120]} failed:\n{(done.stderr or done.stdout)[-2000:]}")
         return done.stdout
 
     def _log(self, name: str) -> Path:
