@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from accounts import access
 from accounts.api.permissions import IsAdmin, IsReviewer, MayUpload
 from labeling.api.actors import person
 from labeling.api.category_serializers import CategoryEdit, CategoryRequest, category_body
+from labeling.api.shapes import CategoryList, CategoryShape
 from labeling.models import Category
 from labeling.selectors import categories as selectors
 from labeling.services import categories
@@ -27,12 +27,12 @@ class CategoriesView(APIView):
     def get_permissions(self) -> list[BasePermission]:
         return [IsReviewer() if self.request.method == "POST" else MayUpload()]
 
-    @extend_schema(summary="List the categories in use", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="List the categories in use", responses=CategoryList)
     def get(self, request: Request) -> Response:
         """Give active and proposed categories, in the order people see."""
         return Response({"results": [category_body(category) for category in selectors.offered()]})
 
-    @extend_schema(summary="Add a category, or propose one", request=CategoryRequest, responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Add a category, or propose one", request=CategoryRequest, responses={201: CategoryShape})
     def post(self, request: Request) -> Response:
         """Add the category (admins), or propose it (reviewers; its key and colour are chosen on approval)."""
         wanted = CategoryRequest(data=request.data)
@@ -52,7 +52,7 @@ class CategoryView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(summary="Edit a category", request=CategoryEdit, responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Edit a category", request=CategoryEdit, responses=CategoryShape)
     def patch(self, request: Request, category_id: int) -> Response:
         """Change what is sent; an empty hotkey means none."""
         wanted = CategoryEdit(data=request.data)
@@ -67,7 +67,7 @@ class _MoveView(APIView):
     permission_classes = (IsAdmin,)
     move: ClassVar[Callable[..., Category]]
 
-    @extend_schema(summary="Move a category to another status", request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Move a category to another status", request=None, responses=CategoryShape)
     def post(self, request: Request, category_id: int) -> Response:
         """Do it, and give the category as it is then."""
         category = type(self).move(category_id=category_id, by=person(request))

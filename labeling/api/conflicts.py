@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import IsReviewer
 from labeling.api.ids import IdPages
 from labeling.api.lease_serializers import photo_links
+from labeling.api.shapes import ConflictPage
 from labeling.models import Claim, Verification
 from labeling.selectors import conflicts
 from labeling.selectors.conflicts import Conflict
@@ -23,7 +23,7 @@ class ConflictsView(APIView):
 
     permission_classes = (IsReviewer,)
 
-    @extend_schema(summary="List photos of which two different things were said", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="List photos of which two different things were said", responses=ConflictPage)
     def get(self, request: Request) -> Response:
         """Give each photo with its claims (none for audit photos, which are answered blind) and its answers."""
         pages = IdPages()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from accounts.api.parsers import BoundedJSONParser
 from accounts.api.permissions import IsReviewer
 from labeling.api.actors import person
 from labeling.api.lease_serializers import LeaseRequest, ReleaseRequest, learning_body, lease_body
+from labeling.api.shapes import LeasePage
 from labeling.selectors import progress
 from labeling.services import leases
 
@@ -22,7 +22,7 @@ class LeasesView(APIView):
 
     permission_classes = (IsReviewer,)
 
-    @extend_schema(summary="Ask for the next photos", request=LeaseRequest, responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Ask for the next photos", request=LeaseRequest, responses=LeasePage)
     def post(self, request: Request) -> Response:
         """Fill the tab's page and give it, photos that it holds already first."""
         wanted = LeaseRequest(data=request.data)

@@ -23,6 +23,7 @@ from accounts.api.permissions import MayLook, MayUpload
 from accounts.rates import Rate
 from labeling.api.ids import IdPages
 from labeling.api.photo_serializers import PhotoQuery, UploadFields, photo_body, received_body
+from labeling.api.shapes import PhotoPage, PhotoShape, ReceivedPhoto
 from labeling.errors import HashMismatch, UploadTooLarge, UploadWithoutLength
 from labeling.selectors import photos as selectors
 from labeling.selectors.photos import StoredImage
@@ -56,7 +57,7 @@ class UploadView(APIView):
         summary="Send a photo",
         parameters=[UploadFields],
         request={"image/*": OpenApiTypes.BINARY, "multipart/form-data": UploadFields},
-        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT},
+        responses={200: ReceivedPhoto, 201: ReceivedPhoto},
     )
     def put(self, request: Request, client_id: UUID) -> Response:
         """Take the photo in, or recognise it: 201 when it is new, 200 when it is known."""
@@ -82,8 +83,8 @@ class PhotoListView(APIView):
     @extend_schema(
         operation_id="photos_list",
         summary="List photos, newest first",
-        parameters=[PhotoQuery],
-        responses=OpenApiTypes.OBJECT,
+        parameters=[PhotoQuery, OpenApiParameter("cursor", str, description="from `next` or `previous`")],
+        responses=PhotoPage,
     )
     def get(self, request: Request) -> Response:
         query = PhotoQuery(data=request.query_params)
@@ -98,7 +99,7 @@ class PhotoView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(summary="Read one photo's facts", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Read one photo's facts", responses=PhotoShape)
     def get(self, request: Request, photo_id: int) -> Response:
         photo = selectors.find(photo_id)
         if photo is None:

@@ -19,6 +19,7 @@ from accounts import access, rates
 from accounts.access import Actor
 from accounts.api.permissions import MayUpload
 from accounts.rates import Rate
+from labeling.api.shapes import UploadStandings
 from labeling.api.upload_serializers import UploadBatch, UploadIds, judged, standing_body, start_body
 from labeling.selectors import direct_uploads as selectors
 from labeling.selectors.direct_uploads import Standing
@@ -34,7 +35,7 @@ class StartView(APIView):
     @extend_schema(
         summary="Announce photos that are brought to the object store directly",
         request=UploadBatch,
-        responses={200: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+        responses=UploadStandings,
     )
     def post(self, request: Request) -> Response:
         """Sign a form for each photo that is to be brought; say of the others how they stand."""
@@ -52,7 +53,7 @@ class FinishView(APIView):
     @extend_schema(
         summary="Say that photos lie in the object store",
         request=UploadIds,
-        responses={202: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+        responses={202: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
         """Have them taken in by a job."""
@@ -67,7 +68,7 @@ class StatusView(APIView):
 
     permission_classes = (MayUpload,)
 
-    @extend_schema(summary="Ask how direct uploads stand", request=UploadIds, responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Ask how direct uploads stand", request=UploadIds, responses=UploadStandings)
     def post(self, request: Request) -> Response:
         ids = UploadIds(data=request.data)
         ids.is_valid(raise_exception=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import IsReviewer
 from labeling.api.actors import person
 from labeling.api.lease_serializers import lease_body
+from labeling.api.shapes import RecordedAnswer, UndoneAnswer
 from labeling.api.verification_serializers import AnswerRequest, UndoRequest, verification_body
 from labeling.selectors import progress, queue
 from labeling.services import undoing, verifications
@@ -26,7 +26,7 @@ class VerificationsView(APIView):
     @extend_schema(
         summary="Answer",
         request=AnswerRequest,
-        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+        responses={200: RecordedAnswer, 201: RecordedAnswer},
     )
     def post(self, request: Request) -> Response:
         """Record an answer: 201, or 200 when this key's answer is recorded already."""
@@ -53,7 +53,7 @@ class UndoView(APIView):
     @extend_schema(
         summary="Take an answer back",
         request=UndoRequest,
-        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+        responses={200: UndoneAnswer, 201: UndoneAnswer},
     )
     def post(self, request: Request) -> Response:
         """Undo one answer and show its photo again: 201, or 200 when this key's undo is recorded already."""

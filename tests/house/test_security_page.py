@@ -50,10 +50,13 @@ def _path(pattern: URLPattern, name: str) -> str:
 
 
 def test_page_tells_who_may_ask_for_what() -> None:
-    assert told() == true(), "\n".join(
-        f"| **{group}** | {', '.join(f'`{address}`' for address in sorted(found, key=lambda each: each.split()[::-1]))} |"
-        for group, found in true().items()
-    )
+    assert told() == true(), "\n".join(_row(group, found) for group, found in true().items())
+
+
+def _row(group: str, addresses: set[str]) -> str:
+    """Write a group's row as the page has it."""
+    in_order = sorted(addresses, key=lambda address: address.split()[::-1])
+    return f"| **{group}** | {', '.join(f'`{address}`' for address in in_order)} |"
 
 
 def test_page_tells_the_bounds() -> None:

@@ -1,4 +1,4 @@
-"""The whole API, asked for what nobody thought of: by everybody, from its own description. Nothing breaks it."""
+"""The whole API, asked for what nobody thought of: by everybody, from its own description. It answers as it says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 from schemathesis import Case, GenerationMode
+from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from tests.webapp import populated
 from tests.webapp.populated import Credentials
@@ -112,6 +114,12 @@ class Attempt:
         self.statuses[answer.status_code] += 1
         if answer.status_code >= SERVER_FAULT:
             self.broken.add(f"{answer.status_code} {case.as_curl_command()} {answer.text[:300]}")
+            return
+        try:
+            case.validate_response(answer, checks=[response_schema_conformance])
+        except FailureGroup as group:
+            told = "; ".join(str(failure)[:300] for failure in group.exceptions)
+            self.broken.add(f"{case.operation.label} answers not as described: {told}")
 
 
 @pytest.mark.parametrize("who", IN_ORDER)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import IsAdmin
+from trainer.api.shapes import AuditAnswers
 from trainer.models import AuditPrediction, ModelVersion
 from trainer.selectors import predictions, versions
 
@@ -20,7 +20,7 @@ class AuditView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(summary="Read a version's answers to the audit photos", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Read a version's answers to the audit photos", responses=AuditAnswers)
     def get(self, request: Request, version: int) -> Response:
         """Give each audit photo's category and probabilities."""
         found = versions.find(version)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import MayLook
 from labeling.selectors import progress
+from trainer.api.shapes import WhatWasLearned
 from trainer.models import Release
 from trainer.selectors import measured, releases, runs
 
@@ -22,7 +22,7 @@ class LearningView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(summary="See what was learned, and how long ago", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="See what was learned, and how long ago", responses=WhatWasLearned)
     def get(self, request: Request) -> Response:
         """Give the quick head's progress, the champion and the active run."""
         champion, run = releases.current(), runs.active()

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import MayLook, MayPredict
 from labeling.storage import objects
+from trainer.api.shapes import ChampionShape, ModelDetails, ModelList
 from trainer.models import ModelVersion
 from trainer.selectors import releases, version_list, versions
 from trainer.selectors.releases import Champion
@@ -30,7 +31,7 @@ class ModelListView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(operation_id="models_list", summary="List model versions", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="models_list", summary="List model versions", responses=ModelList)
     def get(self, request: Request) -> Response:
         """List versions with what the gate said of them."""
         return Response({"results": [_row_body(row) for row in version_list.rows()]})
@@ -41,7 +42,7 @@ class ModelView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(summary="Read one model version", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Read one model version", responses=ModelDetails)
     def get(self, request: Request, version: int) -> Response:
         """Give a version with all its figures."""
         row = version_list.row(version)
@@ -62,7 +63,7 @@ class ChampionView(APIView):
     @extend_schema(
         summary="Read the champion's signed manifest",
         parameters=[_IF_NONE_MATCH],
-        responses={200: OpenApiTypes.OBJECT, 304: None},
+        responses={200: ChampionShape, 304: None},
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Give the envelope, its signature and where the bundle is; 304 when the caller knows this signing."""

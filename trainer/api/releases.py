@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import IsAdmin
 from accounts.models import User
 from jobs.models import Job
+from trainer.api.shapes import AskedFor
 from trainer.services import releases
 
 
@@ -22,7 +22,7 @@ class PromoteView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(summary="Make a version the champion", request=None, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(summary="Make a version the champion", request=None, responses={202: AskedFor})
     def post(self, request: Request, version: int) -> Response:
         """Ask for the release, and say which job will tell how it went."""
         return _accepted(releases.request_promotion(version=version, by=cast(User, request.user)))
@@ -33,7 +33,7 @@ class RollbackView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(summary="Go back to the champion before", request=None, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(summary="Go back to the champion before", request=None, responses={202: AskedFor})
     def post(self, request: Request) -> Response:
         """Ask for the release, and say which job will tell how it went."""
         return _accepted(releases.request_rollback(by=cast(User, request.user)))

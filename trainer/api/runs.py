@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import IsAdmin, MayLook
 from accounts.models import User
+from trainer.api.shapes import RunDetails, RunList, RunShape
 from trainer.inference import registry
 from trainer.models import TrainingRun, Trigger
 from trainer.selectors import runs
@@ -34,12 +34,12 @@ class RunListView(APIView):
         """Let everybody look, and admins start."""
         return [IsAdmin()] if self.request.method == "POST" else [MayLook()]
 
-    @extend_schema(operation_id="runs_list", summary="List training runs, newest first", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="runs_list", summary="List training runs, newest first", responses=RunList)
     def get(self, request: Request) -> Response:
         """List the newest runs."""
         return Response({"results": [run_body(run) for run in runs.recent()]})
 
-    @extend_schema(summary="Ask for a training run", request=RunFields, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(summary="Ask for a training run", request=RunFields, responses={202: RunShape})
     def post(self, request: Request) -> Response:
         """Ask for a run; when one is active, that one is the answer."""
         fields = RunFields(data=request.data)
@@ -56,7 +56,7 @@ class RunView(APIView):
 
     permission_classes = (MayLook,)
 
-    @extend_schema(summary="Read one training run", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Read one training run", responses=RunDetails)
     def get(self, request: Request, run_id: int) -> Response:
         """Give a run with its configuration, its costs and what went wrong."""
         run = runs.find(run_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import IsAdmin
 from jobs.models import Job, JobState
 from jobs.selectors import jobs
+from webapp.api.shapes import JobList, JobShape
 
 
 class JobListView(APIView):
@@ -25,7 +25,7 @@ class JobListView(APIView):
         operation_id="jobs_list",
         summary="List jobs, newest first",
         parameters=[OpenApiParameter("state", str, enum=JobState.values)],
-        responses=OpenApiTypes.OBJECT,
+        responses=JobList,
     )
     def get(self, request: Request) -> Response:
         """List the newest fifty, in one state only where `state` names one."""
@@ -41,7 +41,7 @@ class JobView(APIView):
 
     permission_classes = (IsAdmin,)
 
-    @extend_schema(summary="Read one job", responses=OpenApiTypes.OBJECT)
+    @extend_schema(summary="Read one job", responses=JobShape)
     def get(self, request: Request, job_id: int) -> Response:
         """Give one job with its result, or why it failed."""
         job = jobs.find(job_id)
