@@ -74,7 +74,8 @@ def test_dropped_replies_double_nothing(
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(400, "unknown-category"), (409, "client-id-reused"), (413, "upload-too-large"), (415, "type-not-supported"),
+    [(400, "unknown-category"), (409, "client-id-reused"), (410, "photo-erased"), (413, "upload-too-large"),
+     (415, "type-not-supported"),
      (422, "image-damaged")],
 )  # fmt: skip
 def test_photo_that_never_succeeds_is_put_aside_and_the_others_pass(

@@ -17,7 +17,7 @@ from trainer.services.processes import Ended
 
 LAST_WORDS = "a library's warning\nCommandError: no weights anywhere"
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("column")
 
 
 @pytest.fixture(autouse=True)
