@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from accounts import outages
+from accounts import masking, outages
 from accounts.errors import DatabaseDown
 from accounts.problems import Problem
 from jobs import log_context
@@ -62,7 +62,7 @@ def _attempt(claim: Claim, handler: Handler) -> None:
     except Exception as error:
         # The process's edge: whatever went wrong stands on the row, where people look.
         log.exception("Job %s of kind %s failed", claim.job_id, claim.kind)
-        trace = "".join(traceback.format_exception(error, limit=-4))
+        trace = masking.hide("".join(traceback.format_exception(error, limit=-4)))
         _write(claim, queue.fail, code="crashed", detail=trace[-4000:])
 
 

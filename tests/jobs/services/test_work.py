@@ -150,3 +150,16 @@ def test_run_ends_quietly_when_the_database_is_away(monkeypatch: pytest.MonkeyPa
 
     assert work.run(KIND, lambda claim: None) == 0
     assert Job.objects.get().state == JobState.WAITING
+
+
+def test_crash_on_the_row_holds_no_secret() -> None:
+    queue.enqueue(KIND)
+
+    def crash(claim: Claim) -> None:
+        raise ValueError("cannot reach redis://:hidden-phrase@cache:6379/0")
+
+    work.run(KIND, crash)
+
+    detail = Job.objects.get().error_detail
+    assert "cannot reach redis://:…@cache" in detail
+    assert "hidden-phrase" not in detail
