@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session as BotocoreSession
+from botocore.utils import parse_timestamp
 
 # What webapp/object_store.py may set beside django-storages' own options.
 DEFAULTS: dict[str, Any] = {
@@ -60,9 +63,24 @@ def _made(options: S3Options, endpoint_url: str | None) -> Any:
 @cache
 def _session(access_key: str | None, secret_key: str | None, token: str | None, region: str | None) -> boto3.Session:
     """Give what has read botocore's files: forked processes share it, and make their clients in 6 ms instead of 120."""
+    core = BotocoreSession()
+    core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return boto3.Session(
-        aws_access_key_id=access_key, aws_secret_access_key=secret_key, aws_session_token=token, region_name=region
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        aws_session_token=token,
+        region_name=region,
+        botocore_session=core,
     )
+
+
+def _moment(text: Any) -> datetime:
+    """Read a moment. Lists hold one per object, and botocore's own reading of it takes longer than all the rest."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        moment = parse_timestamp(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _config(options: S3Options) -> Config:
