@@ -16,6 +16,7 @@ from labeling.storage import keys, objects
 from labeling.storage.stored_object import StoredObject
 
 ROWS_AT_ONCE = 5000
+ASKED_FOR = 1000  # missing objects that the store is asked for one by one
 
 
 class _Row(NamedTuple):
@@ -41,15 +42,16 @@ def checks() -> tuple[Check, ...]:
 
 def _photos(look: Look) -> Iterator[Finding]:
     rows = ((keys.photo(row.sha256, row.suffix), row) for row in _rows())
+    missing = _Missing()
     for key, row, stored in merged(rows, objects.list_keys("photos/")):
-        yield from _photo(key, row, stored, look)
-
-
-def _photo(key: str, row: _Row | None, stored: StoredObject | None, look: Look) -> Iterator[Finding]:
-    if stored is None:
-        if row is not None and not row.is_erased and _is_missing(row, key):
+        if stored is not None:
+            yield from _photo(key, row, stored, look)
+        elif row is not None and not row.is_erased and missing.is_so(row, key):
             yield faults.PHOTO_MISSING.at(row.subject, key=key)
-    elif row is None:
+
+
+def _photo(key: str, row: _Row | None, stored: StoredObject, look: Look) -> Iterator[Finding]:
+    if row is None:
         yield from _orphan(stored, look)
     elif row.is_erased:
         yield faults.ERASED_OBJECT_LEFT.at(row.subject, key=key)
@@ -61,15 +63,16 @@ def _photo(key: str, row: _Row | None, stored: StoredObject | None, look: Look) 
 
 def _thumbnails(look: Look) -> Iterator[Finding]:
     rows = ((keys.thumbnail(row.sha256), row) for row in _rows())
+    missing = _Missing()
     for key, row, stored in merged(rows, objects.list_keys("thumbnails/")):
-        yield from _thumbnail(key, row, stored, look)
-
-
-def _thumbnail(key: str, row: _Row | None, stored: StoredObject | None, look: Look) -> Iterator[Finding]:
-    if stored is None:
-        if row is not None and not row.is_erased and _is_missing(row, key):
+        if stored is not None:
+            yield from _thumbnail(key, row, stored, look)
+        elif row is not None and not row.is_erased and missing.is_so(row, key):
             yield faults.THUMBNAIL_MISSING.at(row.subject, photo=row.id)
-    elif row is None:
+
+
+def _thumbnail(key: str, row: _Row | None, stored: StoredObject, look: Look) -> Iterator[Finding]:
+    if row is None:
         yield from _orphan(stored, look)
     elif row.is_erased:
         yield faults.ERASED_OBJECT_LEFT.at(row.subject, key=key)
@@ -124,10 +127,22 @@ def _is_named(key: str) -> bool:
     return Photo.objects.filter(stored_sha256=sha256).exists()
 
 
-def _is_missing(row: _Row, key: str) -> bool:
-    """Look again: the photo may have been erased since its row was read, or stored since the listing was made."""
-    is_kept = Photo.objects.filter(pk=row.id, erased_at=None).exists()
-    return is_kept and not objects.exists(key)
+class _Missing:
+    """Look again at what the listing lacks: the photo may have been erased since its row was read.
+
+    Where a thousand are truly missing the store is another one, or empty, and asking for each would take hours.
+    """
+
+    def __init__(self) -> None:
+        self._confirmed = 0
+
+    def is_so(self, row: _Row, key: str) -> bool:
+        """Say whether a photo that is not erased lacks this object."""
+        if self._confirmed < ASKED_FOR:
+            if objects.exists(key) or not Photo.objects.filter(pk=row.id, erased_at=None).exists():
+                return False
+            self._confirmed += 1
+        return True
 
 
 def _is_whole(row: _Row, key: str) -> bool:

@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts import append_only
 from accounts.findings import Look
+from accounts.models import User
 from jobs.models import Job
 from labeling.models import Category, Photo, Verification
 from labeling.services import categories, erasing
@@ -95,7 +96,7 @@ def assert_goes_on(world: kept.World) -> None:
     """Add rows to tables that were restored: their numbers are new ones."""
     last = Category.objects.order_by("pk").last()
     assert last is not None
-    assert categories.add(name="new here", by=type(world.admin).objects.get()).pk > last.pk
+    assert categories.add(name="new here", by=User.objects.get(username=world.admin.username)).pk > last.pk
     assert set(Job.objects.values_list("kind", flat=True)) >= {"photos-added", "answers-changed"}
 
 
