@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,7 +118,13 @@ RULES: dict[str, tuple[Callable[[ast.Module], bool], tuple[str, ...]]] = {
 def broken(rule: str) -> set[str]:
     look, packages = RULES[rule]
     inside = [path for path in SOURCES if path.relative_to(ROOT).parts[0] in {*packages, "manage.py"}]
-    return {str(path.relative_to(ROOT)) for path in inside if look(ast.parse(path.read_text(encoding="utf-8")))}
+    return {str(path.relative_to(ROOT)) for path in inside if look(parsed(path))}
+
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """Parse a file, once for all rules."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("rule", RULES)
