@@ -38,6 +38,7 @@ def test_archive_reads_what_was_written() -> None:
         assert packed.getnames()[:2] == [HEAD, "rows/accounts.user/00000.jsonl.gz"]
 
 
+@pytest.mark.slow
 def test_archive_with_any_byte_flipped_is_refused() -> None:
     data = archive()
     Reader(io.BytesIO(data))
