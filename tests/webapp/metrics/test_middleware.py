@@ -74,6 +74,13 @@ def test_token_is_all_that_lets_in(everybody: list[Client], settings: Settings) 
 
 
 @pytest.mark.usefixtures("switched_on")
+def test_production_without_a_token_lets_nobody_in(everybody: list[Client], settings: Settings) -> None:
+    settings.MAGPIE_ENV = "production"
+
+    assert {client.get("/metrics").status_code for client in everybody} == {401}
+
+
+@pytest.mark.usefixtures("switched_on")
 def test_database_that_is_away_leaves_the_rest(client: Client) -> None:
     text = client.get("/metrics").content.decode()
 
