@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database"), pytest
 
 SERVER_FAULT = 500
 QUICK = {"admin": 10, "reviewer": 4, "device": 4, "operator": 2}  # examples of each operation; one for those shut out
-LONG = 300
+LONG = 100
 Deployment = tuple[dict[str, Any], dict[str, Credentials]]
 
 

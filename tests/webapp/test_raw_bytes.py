@@ -107,7 +107,7 @@ requests = st.fixed_dictionaries(
     },
     optional={name: values for name in HEADERS},
 )
-QUICK, LONG = 60, 4000
+QUICK, LONG = 60, 1500
 
 
 def asking(examples: int) -> Any:
