@@ -89,8 +89,9 @@ def _embed_slice(space: EmbeddingSpace) -> Embedded:
 
 
 def _ask_along(space: EmbeddingSpace, place: int) -> None:
+    # At once: a worker takes in messages for later as they come, and would keep them from those who have nothing to do.
     payload = {"space": space.pk, "place": place}
-    queue.enqueue(kinds.EMBED_ALONG, key=f"{space.name}/{place}", payload=payload, after_s=BREATH_S)
+    queue.enqueue(kinds.EMBED_ALONG, key=f"{space.name}/{place}", payload=payload)
 
 
 def _learn_from(space: EmbeddingSpace, done: Embedded) -> None:
