@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import CheckConstraint, ForeignKey, Model
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,11 @@ def checks() -> tuple[Check, ...]:
 def _damage(look: Look) -> Iterator[Finding]:
     if connection.vendor != "sqlite":
         return  # PostgreSQL checks its pages itself when it reads them
-    for (reason,) in _rows("PRAGMA integrity_check" if look.is_deep else "PRAGMA quick_check"):
+    try:
+        reasons = [reason for (reason,) in _rows("PRAGMA integrity_check" if look.is_deep else "PRAGMA quick_check")]
+    except DatabaseError as error:  # too damaged to say where
+        reasons = [str(error)]
+    for reason in reasons:
         if reason != "ok" and not reason.startswith("CHECK constraint failed"):  # those are found by name below
             yield DATABASE_DAMAGED.at("the database", reason=reason)
 

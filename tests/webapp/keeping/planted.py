@@ -356,9 +356,9 @@ ALL: tuple[Plant, ...] = (
     triggers_missing,
 )
 NOT_PLANTED = {
-    "database-damaged",  # a file with a flipped page: the test of one database file alone plants it
-    "migration-waiting",  # a table would have to go, which the tests after this one need
-    "photo-damaged",  # only a deep look reads every photo: it has a test of its own
+    "database-damaged",  # a spoilt file can be no other test's: see tests/accounts/test_integrity.py
+    "migration-waiting",  # found there as well
+    "photo-damaged",  # only a deep look reads every photo: see test_fsck_command.py
 }
 
 
