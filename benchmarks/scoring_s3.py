@@ -18,7 +18,7 @@ from benchmarks.progress import say
 from benchmarks.targets import Figure
 
 ROUNDS = 3
-PHOTOS = 1200
+PHOTOS = 2400
 WARM = 600
 TIMEOUT_S = 180.0
 LOOK_EVERY_S = 0.03
