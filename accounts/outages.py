@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from accounts.errors import DatabaseDown, DatabaseFull
 from accounts.problems import Problem
@@ -42,6 +43,16 @@ def _is_full(cause: BaseException | None) -> bool:
     return getattr(cause, "sqlstate", None) == _DISK_FULL
 
 
+@contextmanager
+def passed_over(what: str) -> Iterator[None]:
+    """Let something that may be missed be missed while the database is away, and let go of the connection it broke."""
+    try:
+        yield
+    except ERRORS as error:
+        log.warning("%s: the database does not answer (%s)", what, error)
+        close_old_connections()
+
+
 def outlast(deed: Callable[[], T], *, for_s: float) -> T:
     """Do something that is safe to do twice, again and again while a part of the house is away, for so long at most.
 
@@ -56,5 +67,6 @@ def outlast(deed: Callable[[], T], *, for_s: float) -> T:
             if problem is None or time.monotonic() + pause_s > ends_at:
                 raise
             log.warning("%s; trying again in %.1f s", problem.code, pause_s)
+            close_old_connections()  # what broke stays broken: the next try needs a new one
         time.sleep(pause_s)
         pause_s = min(2 * pause_s, LONGEST_PAUSE_S)

@@ -58,6 +58,7 @@ def _attempt(claim: Claim, handler: Handler) -> None:
         _record(claim, problem)
     except outages.ERRORS as error:
         log.warning("Job %s of kind %s met an outage of the database (%s)", claim.job_id, claim.kind, error)
+        close_old_connections()  # it may be back already, and the row can say so
         _record(claim, outages.outage(error) or DatabaseDown())
     except Exception as error:
         # The process's edge: whatever went wrong stands on the row, where people look.
@@ -101,20 +102,13 @@ def _kept_alive(claim: Claim) -> Iterator[None]:
 def _beat(claim: Claim, stop: threading.Event) -> None:
     try:
         while not stop.wait(claim.lease_s / 3):
-            close_old_connections()
-            _heartbeat(claim)
+            with outages.passed_over(f"A heartbeat of job {claim.job_id}"):
+                close_old_connections()
+                queue.heartbeat(claim)
     except ClaimLost:
         log.warning("Job %s: the claim is lost.", claim.job_id)
     finally:
         connection.close()
-
-
-def _heartbeat(claim: Claim) -> None:
-    """Send one. Two in a row may get lost before the lease runs out, so a database that is busy costs a log line."""
-    try:
-        queue.heartbeat(claim)
-    except outages.ERRORS as error:
-        log.warning("Job %s: a heartbeat did not reach the database (%s).", claim.job_id, error)
 
 
 def _worker_name() -> str:

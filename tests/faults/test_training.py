@@ -21,7 +21,7 @@ from trainer.models import ModelVersion, Phase, RunState, TrainingRun, Trigger
 from trainer.services import training_runs
 
 WITH_S3 = True
-SETTINGS = {"MAGPIE_S3_TIMEOUT_S": "3"}
+SETTINGS = {"MAGPIE_S3_TIMEOUT_S": "3", "MAGPIE_JOB_LEASE_S": "15"}  # longer than the outage, shorter than the stop
 PHOTOS = 60
 LONG = {"epochs": 60, "views": "none"}  # on the tiny network, some seconds
 RUN_S = 150.0
@@ -64,7 +64,7 @@ def test_run_outlasts_outages_of_store_and_database(house: House, run: TrainingR
 
     assert fitting  # it was at work when the outage came
     run.refresh_from_db()
-    assert (run.attempts, run.fence) == (1, 1)
+    assert (run.attempts, run.fence) == (1, 1), f"{run.error_code}: {run.error_detail}\n{house.running.said()[-9000:]}"
 
 
 def test_worker_stopped_and_continued_cannot_commit_with_its_old_token(house: House, run: TrainingRun) -> None:

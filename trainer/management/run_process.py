@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import platform
 import shutil
@@ -76,7 +75,7 @@ class RowProgress:
         self._phase, self._written_at = phase, now
         share = done / total if total else 1.0
         low, high = _SHARES.get(phase, (0.0, 0.0))
-        with contextlib.suppress(*outages.ERRORS):
+        with outages.passed_over("Progress"):
             training_runs.report(
                 self._run,
                 phase=_PHASES.get(phase, ""),

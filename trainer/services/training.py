@@ -18,13 +18,12 @@ from trainer.models import RunState, TrainingRun
 from trainer.services import processes, training_runs
 from trainer.services.processes import Cause, Ended, Limits
 
+OUTAGE_S = 120.0  # so long an outage costs a run nothing; a longer one its attempt
+
 
 def carry_out_due() -> int:
     """See the runs through that wait for somebody who can train, and say how many there were."""
     return work.run(kinds.TRAIN, lambda claim: attempt(claim.payload["run"], is_wanted=lambda: _is_claimed(claim)))
-
-
-OUTAGE_S = 120.0  # so long an outage costs a run nothing; a longer one its attempt
 
 
 def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
@@ -39,17 +38,17 @@ def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
         ended = processes.run(
             ("fit", str(run.pk), "--fence", str(run.fence)),
             limits=_limits(),
-            is_wanted=lambda: is_wanted() and _is_held(run),
+            is_wanted=lambda: _is_wanted(run, is_wanted),
         )
         return {"run": run.pk, "state": outages.outlast(lambda: _settle(run, ended), for_s=OUTAGE_S)}
 
 
 def _is_wanted(run: TrainingRun, is_wanted: Callable[[], bool]) -> bool:
     """Ask whether the process shall go on. A database that is away says nothing: the fence decides when it is back."""
-    try:
-        return is_wanted() and _is_held(run)
-    except outages.ERRORS:
-        return True
+    wanted = True
+    with outages.passed_over(f"Whether training run {run.pk} goes on"):
+        wanted = is_wanted() and _is_held(run)
+    return wanted
 
 
 def _settle(run: TrainingRun, ended: Ended) -> str:
