@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -19,7 +19,7 @@ from accounts.models import Device, Role, User
 from accounts.services import devices
 from jobs.models import Job, JobState
 from labeling import errors, kinds, tasks
-from labeling.models import DirectUpload, DirectUploadState, Photo, Upload
+from labeling.models import DirectUpload, Photo, Upload
 from labeling.selectors import direct_uploads as selectors
 from labeling.selectors.direct_uploads import Stage
 from labeling.services import arrivals, direct_uploads, photos
@@ -289,34 +289,26 @@ def test_revoked_camera_loses_no_photo_that_arrived(device: Device) -> None:
     assert Photo.objects.get().sha256 == shot.sha256
 
 
-@pytest.mark.parametrize(
-    ("constraint", "changes"),
-    [
-        ("direct_upload_has_one_sender", {"device": None}),
-        ("direct_upload_has_bytes", {"size_bytes": 0}),
-        ("direct_upload_lane_is_known", {"lane": 4}),
-        ("direct_upload_state_is_known", {"state": "lost"}),
-        ("direct_upload_refused_says_why", {"state": DirectUploadState.REFUSED}),
-        ("direct_upload_refused_says_why", {"error_code": "but why"}),
-        ("direct_upload_arrived_is_kept", {"state": DirectUploadState.ARRIVED}),
-        ("direct_upload_arrived_is_kept", {"keep_until": None}),
-        ("direct_upload_probability_is_one", {"capture_probability": 1.5}),
-        ("direct_upload_capture_policy_is_known", {"capture_policy": "whim"}),
-    ],
-)
-def test_database_keeps_each_rule(device: Device, constraint: str, changes: dict[str, Any]) -> None:
-    shot = Shot(picture(1))
-    direct_uploads.start([announced(shot)], by=device)
+def test_id_that_two_cameras_take_at_once_is_one_camera_s(device: Device) -> None:
+    other = devices.connect(name="other", by=User.objects.get())[0]
+    shots = [Shot(picture(n)) for n in range(5)]
+    told: dict[int, list[Stage]] = {}
+    ready = threading.Barrier(2)
 
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        DirectUpload.objects.update(**changes)
+    def start(by: Device) -> None:
+        try:
+            ready.wait(10)
+            standings = direct_uploads.start([announced(shot) for shot in shots], by=by)
+            told[by.pk] = [standings[uuid.UUID(shot.client_id)].stage for shot in shots]
+        finally:
+            connection.close()
 
+    cameras = [threading.Thread(target=start, args=(by,)) for by in (device, other)]
+    for camera in cameras:
+        camera.start()
+    for camera in cameras:
+        camera.join(60)
 
-def test_id_is_one_row(device: Device) -> None:
-    shot = Shot(picture(1))
-    direct_uploads.start([announced(shot)], by=device)
-    row = DirectUpload.objects.get()
-    row.pk = None
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        row.save(force_insert=True)
+    for mine, theirs in zip(told[device.pk], told[other.pk], strict=True):
+        assert {mine, theirs} == {Stage.START, Stage.REFUSED}
+    assert DirectUpload.objects.count() == 5
