@@ -14,7 +14,7 @@ from labeling.models import Category
 from tests.trainer import world
 from trainer import kinds, tasks
 from trainer.models import ModelVersion, RunState, TrainingRun, Trigger
-from trainer.services import training_runs
+from trainer.services import processes, training_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,26 @@ def test_worker_leaves_runs_to_others_where_they_are_carried_out_elsewhere(admin
     assert Job.objects.get(kind=kinds.TRAIN).state == JobState.WAITING
 
 
-@pytest.mark.slow
+def test_fit_starts_the_process_of_the_run_that_waits(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process breaks off here, so that it need not load torch: the run waits for its second attempt."""
+    run = training_runs.request(trigger=Trigger.COMMAND, by=admin)
+    started: list[tuple[str, ...]] = []
+
+    def break_off(arguments: tuple[str, ...], **limits: object) -> processes.Ended:
+        started.append(tuple(arguments))
+        return processes.Ended(status=1, cause="", tail="")
+
+    monkeypatch.setattr(processes, "run", break_off)
+
+    said = fit()
+
+    assert said == "Training runs carried out: 1."
+    assert started == [("fit", str(run.pk), "--fence", "1")]
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.WAITING, 1)
+
+
+@pytest.mark.soak
 def test_fit_takes_up_what_waits_and_ends(admin: User, colours: list[Category], settings: Settings) -> None:
     settings.MAGPIE_TRAIN_IN_WORKER = False
     pool, audit = world.pool_and_audit(36, by=admin)
