@@ -88,3 +88,11 @@ def test_fault_of_ours_is_raised_at_once() -> None:
     with pytest.raises(ValueError, match="ours"):
         outages.outlast(deed, for_s=5)
     assert deed.tries == 1
+
+
+def test_what_may_be_missed_is_missed_while_the_database_is_away_and_faults_of_ours_are_not() -> None:
+    with outages.passed_over("A line of progress"):
+        raise OperationalError("gone")
+
+    with pytest.raises(ValueError, match="ours"), outages.passed_over("A line of progress"):
+        raise ValueError("ours")
