@@ -23,9 +23,7 @@ MADE_UP, CLIENT, PROXY = "10.9.9.9", "198.51.100.7", "203.0.113.1"
         (1, f"{CLIENT}, '; drop table", PROXY),
     ],
 )
-def test_only_what_our_proxies_appended_is_believed(
-    proxies: int, chain: str, wanted: str, settings: Settings
-) -> None:
+def test_only_what_our_proxies_appended_is_believed(proxies: int, chain: str, wanted: str, settings: Settings) -> None:
     settings.MAGPIE_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=PROXY, headers={"x-forwarded-for": chain})
 
