@@ -12,6 +12,8 @@ from accounts import outages
 from accounts.errors import CsrfFailed, DatabaseDown, DatabaseFull
 from labeling.errors import ObjectStoreDown
 
+pytestmark = pytest.mark.django_db
+
 
 def caused(error: DatabaseError, cause: Exception) -> DatabaseError:
     """Give an error as Django wraps it."""
@@ -30,7 +32,6 @@ def test_full_postgresql_is_told_from_one_that_is_away() -> None:
     assert isinstance(outages.outage(error), DatabaseFull)
 
 
-@pytest.mark.django_db
 def test_full_sqlite_is_told_from_one_that_is_away() -> None:
     with connection.cursor() as cursor:
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
