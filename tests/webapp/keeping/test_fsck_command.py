@@ -14,7 +14,8 @@ from accounts.findings import Look
 from jobs.models import Job
 from labeling.models import Photo, PhotoState
 from labeling.storage import keys, objects
-from tests.webapp.keeping import kept, planted
+from tests.webapp.keeping import kept
+from tests.webapp.keeping.planted import model, people
 from webapp import integrity
 
 
@@ -24,8 +25,8 @@ def codes(report: integrity.Report) -> set[str]:
 
 def test_fsck_command_says_what_is_wrong_and_what_to_do(stack: Path) -> None:
     world = kept.build()
-    planted.thumbnail_missing(world)
-    planted.photo_state_wrong(world)
+    people.thumbnail_missing(world)
+    people.photo_state_wrong(world)
     words, facts = StringIO(), StringIO()
 
     with pytest.raises(SystemExit) as ended:
@@ -62,8 +63,8 @@ def test_fsck_reads_every_photo_when_the_look_is_deep(stack: Path) -> None:
 
 def test_repair_spares_objects_of_work_that_is_under_way(stack: Path) -> None:
     world = kept.build()
-    planted.object_orphan(world)
-    planted.incoming_left(world)
+    people.object_orphan(world)
+    people.incoming_left(world)
 
     report = integrity.run(Look(safe_age=timedelta(hours=1)), is_repairing=True)
 
@@ -73,7 +74,7 @@ def test_repair_spares_objects_of_work_that_is_under_way(stack: Path) -> None:
 
 def test_repair_asks_for_lost_embeddings_to_be_made_again(stack: Path) -> None:
     world = kept.build()
-    planted.shard_missing(world)
+    model.shard_missing(world)
 
     integrity.run(Look(), is_repairing=True)
 
