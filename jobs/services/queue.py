@@ -6,6 +6,7 @@ goes on finds that its claim is gone, and changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,7 +128,7 @@ def wait_out(claim: Claim, *, code: str, detail: str) -> None:
     wait_s = min(LONGEST_WAIT_S, RETRY_BASE_S ** min(claim.fence, 10))
     with transaction.atomic():
         _update_claimed(claim, error_code=code, error_detail=detail, attempts=claim.attempt - 1)
-        _wait_again(Job.objects.get(pk=claim.job_id), after_s=wait_s)
+        _wait_again(Job.objects.get(pk=claim.job_id), after_s=wait_s, otherwise=_end_superseded)
 
 
 def give_up(job: Job, problem: type[Problem]) -> None:
@@ -203,7 +204,7 @@ def _update_claimed(claim: Claim, **fields: Any) -> None:
         raise ClaimLost
 
 
-def _wait_again(job: Job, *, after_s: float) -> None:
+def _wait_again(job: Job, *, after_s: float, otherwise: Callable[[Job], None] | None = None) -> None:
     """Put a row back to waiting; when another row already waits for the same work, that one is enough."""
     try:
         with transaction.atomic():
@@ -213,7 +214,7 @@ def _wait_again(job: Job, *, after_s: float) -> None:
             job.save(update_fields=["state", "claimed_until", "run_after"])
     except IntegrityError:
         job.refresh_from_db()
-        _end_failed(job)
+        (otherwise or _end_failed)(job)
 
 
 def _end_failed(job: Job) -> None:
@@ -221,3 +222,12 @@ def _end_failed(job: Job) -> None:
     job.claimed_until = None
     job.finished_at = clock.now()
     job.save(update_fields=["state", "claimed_until", "finished_at"])
+
+
+def _end_superseded(job: Job) -> None:
+    """End a job that met an outage and whose work another row waits to do: nothing has failed."""
+    job.state = JobState.DONE
+    job.result = {"superseded": True}
+    job.claimed_until = None
+    job.finished_at = clock.now()
+    job.save(update_fields=["state", "result", "claimed_until", "finished_at"])

@@ -163,3 +163,19 @@ def test_crash_on_the_row_holds_no_secret() -> None:
     detail = Job.objects.get().error_detail
     assert "cannot reach redis://:…@cache" in detail
     assert "hidden-phrase" not in detail
+
+
+def test_outage_of_work_that_another_row_waits_for_fails_nothing() -> None:
+    queue.enqueue(KIND)
+
+    def handler(claim: Claim) -> None:
+        if claim.attempt == 1 and Job.objects.count() == 1:
+            queue.enqueue(KIND)  # asked for again while this one runs
+            raise AwayError
+
+    work.run(KIND, handler)
+
+    assert list(Job.objects.order_by("id").values_list("state", "result")) == [
+        (JobState.DONE, {"superseded": True}),
+        (JobState.DONE, None),
+    ]
