@@ -46,9 +46,7 @@ def scrub(space: EmbeddingSpace) -> int:
     """
     holed = list(with_unindexed_rows(space))
     for shard in holed:
-        with suppress(
-            ObjectMissing, ValueError, EOFError
-        ):  # gone or unreadable: fsck has it made anew
+        with suppress(ObjectMissing, ValueError, EOFError):  # gone or unreadable: fsck has it made anew
             _merge(space, [shard])
     return len(holed)
 
