@@ -112,7 +112,11 @@ def test_scrape_tells_how_the_house_stands(seen: Seen) -> None:
     assert all(family.name.startswith("magpie_") and family.documentation for family in metrics.values())
 
 
-@pytest.mark.parametrize("header", ["", "Bearer nonsense", "Bearer \u00e4", f"Token {SECRETS['metrics']}"])
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer nonsense", "Bearer \u00e4", f"Token {SECRETS['metrics']}"],
+    ids=["none", "wrong", "not ASCII", "wrong scheme"],  # the token is another in each test process
+)
 def test_scrape_without_the_token_is_refused(seen: Seen, header: str) -> None:
     answer = seen.house.ask("GET", "/metrics", Authorization=header)
 
