@@ -160,14 +160,15 @@ class Container:
                 lines.append(f"mkdir -p $root{place} && mount --bind {place} $root{place}")
                 lines.append(f"mount -o remount,bind,ro $root{place}")
         lines += ["mkdir -p $root/proc $root/dev", "mount -t proc proc $root/proc", "mount --rbind /dev $root/dev"]
-        for place, path in self.image.folders.items():
-            lines.append(f"mkdir -p $root{place} && mount --bind {path} $root{place}")
-            if not self.writable:
-                lines.append(f"mount -o remount,bind,ro $root{place}")
+        # Before the image's folders: the packages that stand in may lie below /tmp, as in a clone that was made there.
         lines += [
             f"mkdir -p $root{place} && mount -t tmpfs -o mode=700,uid={USER},gid={USER} own $root{place}"
             for place in self.tmpfs
         ]
+        for place, path in self.image.folders.items():
+            lines.append(f"mkdir -p $root{place} && mount --bind {path} $root{place}")
+            if not self.writable:
+                lines.append(f"mount -o remount,bind,ro $root{place}")
         for volume in self.volumes:
             lines.append(f"mkdir -p $root{volume.place} && mount --bind {volume.source} $root{volume.place}")
         if not self.writable:
