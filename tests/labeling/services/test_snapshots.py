@@ -6,12 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from labeling.models import AnswerKind, Category, DatasetSnapshot, Photo
 from labeling.selectors import snapshots as selectors
 from labeling.selectors import training_data
-from labeling.services import categories, leases, snapshots, verifications
+from labeling.services import categories, erasing, leases, snapshots, verifications
 from tests.factories import AdminFactory, CaptureGroupFactory, CategoryFactory, PhotoFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("column")]
@@ -59,7 +58,7 @@ def test_freeze_leaves_out_excluded_unusable_and_erased_photos() -> None:
     glass = CategoryFactory()
     settled(glass, is_excluded=True)
     settled(None)
-    settled(glass, erased_at=timezone.now())
+    erasing.erase(photo_id=settled(glass).pk, by=AdminFactory())
 
     snapshot = snapshots.freeze()
 
