@@ -14,6 +14,7 @@ from tests.faults import evidence
 from tests.faults.conftest import House
 from tests.faults.proxy import HANG
 from tests.faults.visitors import at_work
+from tests.services.ports import wait_until
 
 ANSWER_S = 4.0  # the slowest that an answer may be while the broker is away: two impatient tries, on a busy machine
 
@@ -23,10 +24,11 @@ def client(house: House) -> redis.Redis:
 
 
 def work_on(house: House, seconds: float) -> None:
-    """Upload and answer for a while, and see that all of it is kept, and that nobody waited long."""
+    """Upload and answer for a while, once each at least, and see that all is kept, and that nobody waited long."""
     camera, reviewer = house.camera(), house.reviewer()
     with at_work(camera.upload, reviewer.answer, pause_s=0.2):
         time.sleep(seconds)
+        wait_until(lambda: bool(camera.acknowledged and reviewer.acknowledged))
     evidence.assert_kept(cameras=[camera], reviewers=[reviewer])
     for visitor in (camera, reviewer):
         evidence.assert_calm(visitor)

@@ -63,6 +63,7 @@ def test_upload_says_503_in_time_and_leaves_no_row(
 ) -> None:
     before = (Photo.objects.count(), Upload.objects.count())
 
+    house.running.until(evidence.nothing_to_do, "the end of all jobs, which ask the store as well")
     with store.failing(fault):
         answer = camera.upload(insists=False)
         tries = store.failed
