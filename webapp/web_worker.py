@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from importlib import import_module
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -54,6 +55,11 @@ class PacedSocket(socket.socket):
 
 class PacedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn's thread worker on paced sockets."""
+
+    @classmethod
+    def setup(cls) -> None:
+        """Read the settings in gunicorn's first process: what is unsafe ends it, before it starts any other."""
+        import_module("webapp.settings")
 
     def enqueue_req(self, conn: TConn) -> None:
         """Take the connection over before a thread gets it for the first time."""
