@@ -20,8 +20,37 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parent
-# Loading torch and training for real, killing programs and waiting for their second life: not for `make test-fast`.
-SLOW = (TESTS / "trainer" / "fitting", TESTS / "gather_client" / "test_kill.py")
+# Not for `make test-fast`: what loads torch and trains, kills programs and waits for their second life, waits for
+# clocks and networks, or asks every address in the name of everybody.
+SLOW = tuple(
+    TESTS / place
+    for place in (
+        "deploy",
+        "gather_client/test_cli.py",
+        "gather_client/test_contract.py",
+        "gather_client/test_direct.py",
+        "gather_client/test_kill.py",
+        "gather_client/test_updates.py",
+        "gather_client/test_uploader.py",
+        "house/test_contracts.py",
+        "labeling/services/test_races.py",
+        "trainer/fitting",
+        "trainer/head/test_withheld_category.py",
+        "trainer/management",
+        "trainer/test_no_torch.py",
+        "webapp/keeping",
+        "webapp/supervisor/test_supervisor.py",
+        "webapp/test_doctor.py",
+        "webapp/test_odd_input.py",
+        "webapp/test_own_things.py",
+        "webapp/test_roles.py",
+    )
+)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spare the quick tests the import of what they would leave out anyway: torch alone takes seconds."""
+    return True if collection_path in SLOW and "not slow" in config.option.markexpr else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
