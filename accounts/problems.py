@@ -1,6 +1,6 @@
 """The shape that every error of the server shares: a stable code, a status, and words that help.
 
-Each package roots its own tree on `Problem` (see its `errors.py`); the API turns any of them into an RFC 9457 answer.
+Each package roots its own tree on `Problem` (see its `errors`); the API turns any of them into an RFC 9457 answer.
 """
 
 from __future__ import annotations
