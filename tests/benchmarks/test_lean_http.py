@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from benchmarks.errors import RequestRefused
 from benchmarks.lean_http import Connection
+from tests.services.loopback import QuietHandler, serving
 
 
-class Echo(BaseHTTPRequestHandler):
+class Echo(QuietHandler):
     """Say what was asked, with a large body, on a kept-alive connection; hang up after /last."""
-
-    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self._answer(200)
@@ -25,7 +22,7 @@ class Echo(BaseHTTPRequestHandler):
         self._answer(409 if self.path == "/taken" else 201)
 
     def _answer(self, status: int) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        sent = self.body().decode()
         said = {"path": self.path, "sent": sent, "token": self.headers.get("Token"), "port": self.client_address[1]}
         body = json.dumps({**said, "padding": "x" * 300_000}).encode()
         self.send_response(status)
@@ -35,18 +32,11 @@ class Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
-
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
+    with serving(Echo) as port:
+        yield port
 
 
 def test_connection_is_kept_and_carries_its_headers(port: int) -> None:

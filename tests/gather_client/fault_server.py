@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.services import loopback
 
 _OF_THE_BYTES = ("client_id", "sha256", "size_bytes", "media_type")
 
@@ -212,13 +213,12 @@ class FaultServer:
         return problem(404, "not-found")
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(loopback.QuietHandler):
     state: FaultServer
     timeout = 10
 
     def _serve(self) -> None:
-        data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        data = self.body()
         time.sleep(self.state.delay_s)
         if self.state.is_out:
             self.state.turned_away += 1
@@ -239,29 +239,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_GET = do_POST = _serve
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
-
-
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that was killed breaks its connection; that is what the tests are about."""
-
 
 @contextmanager
 def serving() -> Iterator[FaultServer]:
     """Serve on a free port of loopback."""
     state = FaultServer()
-    handler = type("Handler", (_Handler,), {"state": state})
-    server = _Quiet(("127.0.0.1", 0), handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with loopback.serving(type("Handler", (_Handler,), {"state": state})) as port:
+        state.url = f"http://127.0.0.1:{port}"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.services import loopback
 
 SILENCE_S = 0.2  # how long a client of this store waits for a word
 
@@ -47,13 +48,12 @@ class BrokenS3:
         return self.replies.pop(0) if self.replies else self.always
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(loopback.QuietHandler):
     state: BrokenS3
     hung_up: threading.Event
 
     def _serve(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.body()
         self.state.requests.append(f"{self.command} {self.path}")
         reply = self.state.next()
         if not reply.status:
@@ -73,30 +73,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Tell the time by a clock that may be off."""
         return super().date_time_string((timestamp or time.time()) + self.state.ahead_s)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
-
-
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that gives up breaks its connection; that is what the tests are about."""
-
 
 @contextmanager
 def serving() -> Iterator[BrokenS3]:
     """Serve on a free port of loopback."""
     state, hung_up = BrokenS3(), threading.Event()
-    handler = type("Handler", (_Handler,), {"state": state, "hung_up": hung_up})
-    server = _Quiet(("127.0.0.1", 0), handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield state
-    finally:
-        hung_up.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with loopback.serving(type("Handler", (_Handler,), {"state": state, "hung_up": hung_up})) as port:
+        state.url = f"http://127.0.0.1:{port}"
+        try:
+            yield state
+        finally:
+            hung_up.set()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.services import loopback
 
 
 @dataclass
@@ -31,21 +31,15 @@ def running() -> Iterator[Reports]:
     """Listen on a free port."""
     reports = Reports(dsn="")
 
-    class Envelopes(BaseHTTPRequestHandler):
+    class Envelopes(loopback.QuietHandler):
         def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["Content-Length"]))
+            data = self.body()
             reports.bodies.append((gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode())
             self.send_response(200)
+            self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"{}")
 
-        def log_message(self, *args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Envelopes) as server:
-        reports.dsn = f"http://{'5e' * 16}@127.0.0.1:{server.server_address[1]}/1"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with loopback.serving(Envelopes) as port:
+        reports.dsn = f"http://{'5e' * 16}@127.0.0.1:{port}/1"
         yield reports
-        server.shutdown()
-        thread.join()
