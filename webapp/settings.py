@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from webapp import crash_reports, logs, object_store, safety
+from webapp import beat, brokers, content_policy, crash_reports, logs, object_store, passwords, rest, safety
 from webapp.databases import configured
 from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
 
@@ -110,19 +109,8 @@ LOGIN_REDIRECT_URL = "webapp:home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
+PASSWORD_HASHERS = passwords.HASHERS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -189,91 +177,24 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # workers wait for their broker for as long as it takes
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-if MAGPIE_BROKER_URL.startswith("filesystem"):
-    _messages = MAGPIE_HOME / "broker"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_messages / "messages"),
-        "data_folder_out": str(_messages / "messages"),
-        "control_folder": str(_messages / "control"),
-        "polling_interval": 0.1,  # kombu's default is a second, and people wait for the deck
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = brokers.configured(MAGPIE_BROKER_URL, folder=MAGPIE_HOME / "broker")
+if brokers.is_folder(MAGPIE_BROKER_URL):
     for _folder in ("messages", "control"):
-        (_messages / _folder).mkdir(parents=True, exist_ok=True)
-else:
-    # A dead worker's message comes back in about ten seconds with these; with the defaults not within a minute.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 30,
-        "unacked_restore_interval": 1,
-        "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 2,  # a broker that is away must not hold up a reviewer's answer
-        "socket_timeout": 10,  # nor one that falls silent hold up the clock for ever
-        "socket_keepalive": True,
-    }
+        (MAGPIE_HOME / "broker" / _folder).mkdir(parents=True, exist_ok=True)
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "jobs.sweep",
-        "schedule": MAGPIE_SWEEP_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
-    },
-    "canaries": {
-        "task": "jobs.send_canaries",
-        "schedule": MAGPIE_CANARY_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
-    },
-    "what senders left behind": {
-        "task": "labeling.tick",
-        "schedule": MAGPIE_TICK_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
-    },
-    "what falls due by time": {
-        "task": "trainer.tick",
-        "schedule": MAGPIE_TICK_EVERY_S,
-        "options": {"queue": "work", "expires": MAGPIE_MESSAGE_KEEPS_S},
-    },
-}
+CELERY_BEAT_SCHEDULE = beat.schedule(
+    sweep_s=MAGPIE_SWEEP_EVERY_S,
+    canaries_s=MAGPIE_CANARY_EVERY_S,
+    tick_s=MAGPIE_TICK_EVERY_S,
+    message_keeps_s=MAGPIE_MESSAGE_KEEPS_S,
+)
 
 # --- API -------------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api.authentication.DeviceTokenAuthentication",
-        "accounts.api.authentication.SignedInAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.BoundedJSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttles.PerMinute"],
-    "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing: /api/schema does
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "accounts.api.handlers.exception_handler",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Magpie",
-    "DESCRIPTION": "Photos in, answers in, better models out.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "webapp.api.shapes.with_refusals"],
-}
+REST_FRAMEWORK = rest.FRAMEWORK
+SPECTACULAR_SETTINGS = rest.DESCRIPTION
 
 # --- what a browser may do with our pages ----------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *object_store.browser_origins(env)],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = content_policy.configured(image_origins=object_store.browser_origins(env))
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
