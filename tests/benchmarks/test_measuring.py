@@ -110,7 +110,7 @@ def test_percentile_interpolates(share: float, expected: float) -> None:
 
 
 def _wait_for_more_than(mb: float, peak: measuring.PeakMemory) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while peak.mb <= mb and time.monotonic() < deadline:
         time.sleep(0.01)
     assert peak.mb > mb

@@ -22,7 +22,7 @@ import httpx
 from tests.services.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 60.0
+START_S = 180.0
 # Seconds instead of minutes, so that a test sees what in production takes longer.
 QUICK = {
     "MAGPIE_SWEEP_EVERY_S": "1",
@@ -69,7 +69,7 @@ class Deployment:
                 found.append(int(folder.name))
         return sorted(found)
 
-    def until(self, is_true: Callable[[], object], what: str, *, timeout_s: float = 30.0) -> float:
+    def until(self, is_true: Callable[[], object], what: str, *, timeout_s: float = 90.0) -> float:
         """Wait for something to happen; give the seconds that it took."""
         began = time.monotonic()
         while not is_true():

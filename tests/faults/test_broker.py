@@ -70,7 +70,7 @@ def test_broker_that_is_away_holds_up_nobody_and_the_work_is_done_afterwards(hou
     with house.broker.refusing():
         work_on(house, 4)
         assert not evidence.nothing_to_do()
-        house.running.until(lambda: "work, train" in workers(house), "the alarm", timeout_s=20)
+        house.running.until(lambda: "work, train" in workers(house), "the alarm", timeout_s=60)
 
     caught_up(house)
     house.running.until(lambda: workers(house) == "", "the end of the alarm", timeout_s=60)

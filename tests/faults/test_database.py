@@ -13,7 +13,11 @@ from tests.faults import evidence
 from tests.faults.conftest import House
 from tests.faults.visitors import at_work
 
-RECOVERY_S = 15.0
+# The pools look again within three seconds, and a busy machine takes its time; whoever holds a broken connection for
+# good never comes back.
+RECOVERY_S = 45.0
+# Two requests wait five seconds each for a connection; with the pool's own patience it is half a minute each.
+REFUSED_S = 40.0
 
 
 def restart(house: House, how: signal.Signals, *, away_s: float) -> None:
@@ -70,5 +74,5 @@ def test_pages_say_503_while_the_database_is_away(house: House) -> None:
     assert page.headers["Retry-After"] == leases.headers["Retry-After"] == "2"
     assert page.headers["Content-Type"].startswith("text/html")
     assert leases.json()["code"] == "database-down"
-    assert took_s < 15
+    assert took_s < REFUSED_S
     house.running.until(lambda: person.get("/").status_code == 200, "the page, again", timeout_s=RECOVERY_S)

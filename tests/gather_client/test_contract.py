@@ -45,7 +45,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[Api]:
         admin = User.objects.create_user("ada", role=Role.ADMIN)
         Category.objects.create(name="glass")
         _device, token = devices.connect(name="conveyor", by=admin)
-    with Api(url, token, timeout_s=10.0) as client:
+    with Api(url, token, timeout_s=60.0) as client:
         yield client
 
 

@@ -35,7 +35,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[Api]:
     if request.param == FAULT:
         server = request.getfixturevalue("server")
         server.is_direct, server.known_claims, server.intake_after = True, {"glass"}, 2
-        with Api(server.url, server.token, timeout_s=10.0) as client:
+        with Api(server.url, server.token, timeout_s=60.0) as client:
             yield client
         return
     s3: S3Server = request.getfixturevalue("s3_server")
@@ -43,7 +43,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[Api]:
     admin = User.objects.create_user("ada", role=Role.ADMIN)
     Category.objects.create(name="glass")
     _device, token = devices.connect(name="conveyor", by=admin)
-    with object_stores.swapped(s3.environment(s3.new_bucket())), working(), Api(url, token, timeout_s=10.0) as client:
+    with object_stores.swapped(s3.environment(s3.new_bucket())), working(), Api(url, token, timeout_s=60.0) as client:
         yield client
 
 

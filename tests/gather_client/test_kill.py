@@ -63,7 +63,7 @@ def test_flush_killed_three_times_through_outage_and_dropped_replies(
         wait_until(lambda goal=kills * PHOTOS // 6: len(server.photos) >= goal)  # type: ignore[misc]
         kill(process)
     last = start(server, tmp_path, "flush")
-    last.communicate(timeout=30)
+    last.communicate(timeout=120)
 
     assert last.returncode == 0
     assert set(server.photos) == ids
@@ -87,7 +87,7 @@ def test_capture_killed_three_times_loses_no_photo_that_it_had_kept(server: Faul
         process.stdout.readline()
         time.sleep(0.05 * kills)
         promised |= {line.split()[1] for line in kill(process).splitlines() if line.count(" ") == 2}
-    start(server, tmp_path, "flush").communicate(timeout=30)
+    start(server, tmp_path, "flush").communicate(timeout=120)
 
     assert promised <= set(server.photos)
     assert server.commits == len({photo.sha256 for photo in server.photos.values()})
@@ -102,7 +102,7 @@ def test_command_ends_in_order_on_term(server: FaultServer, tmp_path: Path, capt
     wait_until(lambda: server.turned_away >= 1)
 
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
 
     assert process.returncode == 4
     assert len(spool.pending()) == 1

@@ -286,7 +286,7 @@ def test_backoff_is_jittered_capped_and_never_below_the_servers_wish() -> None:
     assert backoff.delay_s(1, rng, retry_after_s=1e9) == 3600.0
 
 
-def wait_until(is_so: Callable[[], bool], timeout_s: float = 10.0) -> None:
+def wait_until(is_so: Callable[[], bool], timeout_s: float = 60.0) -> None:
     until = time.monotonic() + timeout_s
     while not is_so():
         assert time.monotonic() < until, "it never came about"

@@ -23,6 +23,7 @@ pytestmark = [
 ]
 
 HOUR = timedelta(hours=1)
+NEAR_S = 30.0  # a busy machine may stand still between two looks at a clock; what is wrong is wrong by an hour
 
 
 @pytest.fixture
@@ -33,18 +34,18 @@ def hour_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_clock_agrees_with_a_right_machine() -> None:
-    assert abs(clock.off_by_s()) < 0.5
+    assert abs(clock.off_by_s()) < NEAR_S
 
 
 def test_machine_that_is_an_hour_off_knows_it_and_is_overruled(hour_off: None) -> None:
-    assert round(clock.off_by_s()) == HOUR.total_seconds()
+    assert abs(clock.off_by_s() - HOUR.total_seconds()) < NEAR_S
 
 
 def test_job_asked_for_by_a_machine_an_hour_ahead_is_due_at_once(hour_off: None) -> None:
     queue.enqueue(KIND)
 
     assert queue.claim(KIND, worker="a right one") is not None
-    assert abs((Job.objects.get().created_at + HOUR - timezone.now()).total_seconds()) < 5
+    assert abs((Job.objects.get().created_at + HOUR - timezone.now()).total_seconds()) < NEAR_S
 
 
 def test_clock_is_asked_seldom_and_is_no_query_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

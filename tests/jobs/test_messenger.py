@@ -18,7 +18,10 @@ from tests.services import redis
 from tests.services.ports import free_port
 
 REAL_SEND = messenger.send  # before the package's fixture replaces it
-LONGEST_S = 2.0
+# Where nobody listens, an impatient try costs nothing, and Celery's own patience six seconds of waiting.
+REFUSED_S = 5.0
+# Where somebody listens and says nothing, two impatient tries cost two seconds, and Celery's own patience has no end.
+SILENT_S = 20.0
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +52,7 @@ def test_enqueue_without_a_broker_is_quick_and_keeps_the_job(settings: Settings)
 
     took_s = seconds_to_enqueue()
 
-    assert took_s < LONGEST_S
+    assert took_s < REFUSED_S
     assert Job.objects.get().state == JobState.WAITING
 
 
@@ -60,7 +63,7 @@ def test_enqueue_with_a_broker_that_never_answers_is_quick_and_keeps_the_job(
 
     took_s = seconds_to_enqueue()
 
-    assert took_s < LONGEST_S
+    assert took_s < SILENT_S
     assert Job.objects.get().state == JobState.WAITING
 
 

@@ -45,7 +45,7 @@ def start(client: Client, *shots: Shot) -> dict[str, dict[str, Any]]:
 def bring(started: dict[str, Any], data: bytes, *, media_type: str | None = None, **changed: str) -> httpx.Response:
     """POST the form to the store, as it was signed or with fields changed."""
     fields = {**started["fields"], **changed}
-    return httpx.post(started["url"], data=fields, files={"file": ("photo", data, media_type)}, timeout=15)
+    return httpx.post(started["url"], data=fields, files={"file": ("photo", data, media_type)}, timeout=60)
 
 
 def finish(client: Client, *ids: str) -> dict[str, dict[str, Any]]:

@@ -21,8 +21,11 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(condition: Callable[[], bool], *, timeout_s: float = 15.0) -> bool:
-    """Look every 20 ms until the condition holds; say whether it did in time."""
+def wait_until(condition: Callable[[], bool], *, timeout_s: float = 60.0) -> bool:
+    """Look every 20 ms until the condition holds; say whether it did in time.
+
+    The time is a busy machine's: what never happens is found out all the same.
+    """
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         if condition():

@@ -13,7 +13,7 @@ def test_redis_carries_a_message(redis_server: str) -> None:
         queue = broker.SimpleQueue("letters")
         queue.put({"kind": "hello"})
 
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=60)
 
         assert message.payload == {"kind": "hello"}
         message.ack()

@@ -23,7 +23,7 @@ def test_admins_who_close_each_others_accounts_leave_one(attempt: int) -> None:
 
     def close(whom: User, by: User) -> str:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             people.deactivate(whom, by=by)
         except AccountsError as problem:
             return problem.code

@@ -64,7 +64,7 @@ def test_database_that_refuses_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     let_go = threading.Event()
-    monkeypatch.setattr(keeper._Look, "_reach", lambda _look: let_go.wait(10))
+    monkeypatch.setattr(keeper._Look, "_reach", lambda _look: let_go.wait(60))
     monkeypatch.setattr(keeper, "PATIENCE_S", 0.05)
     kept, began_at = Keeper(), time.monotonic()
 
@@ -72,7 +72,7 @@ def test_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
     again = kept.latest()
 
     assert house == again == House(is_database_up=False)
-    assert time.monotonic() - began_at < 5
+    assert time.monotonic() - began_at < 30  # not for as long as it hangs
     let_go.set()
     monkeypatch.setattr(keeper, "PATIENCE_S", 10.0)
     assert kept.latest().is_database_up

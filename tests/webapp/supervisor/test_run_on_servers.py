@@ -80,7 +80,7 @@ def test_run_on_servers_survives_deaths_and_leaves_nothing(servers: Servers, tmp
         assert _manage(servers, "shell", "--no-imports", "--command", WHERE) == "postgresql CreateOnceS3Storage redis\n"
 
         run.process.kill()  # nobody tells the others
-        assert wait_until(lambda: not run.pids(), timeout_s=20), run.pids()
+        assert wait_until(lambda: not run.pids(), timeout_s=60), run.pids()
 
     with running(servers, tmp_path / "second") as run:
         run.process.send_signal(signal.SIGINT)
@@ -103,7 +103,7 @@ WHERE = (
 def test_absent_packages_are_one_line(tmp_path: Path) -> None:
     environment = {**run_environment(tmp_path, free_port()), "MAGPIE_STACK": "servers", "PATH": str(tmp_path)}
 
-    done = subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
     assert done.returncode == 7
     assert done.stdout == ""
@@ -114,7 +114,7 @@ def test_absent_packages_are_one_line(tmp_path: Path) -> None:
 def test_stack_that_is_none_is_one_line(tmp_path: Path) -> None:
     environment = {**run_environment(tmp_path, free_port()), "MAGPIE_STACK": "cloud"}
 
-    done = subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
     assert done.returncode == 6
     assert len(done.stderr.splitlines()) == 1

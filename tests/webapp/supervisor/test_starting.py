@@ -32,7 +32,7 @@ def run_environment(home: Path, port: int | str) -> dict[str, str]:
 def refused(home: Path, port: int | str) -> subprocess.CompletedProcess[str]:
     """Start where starting must fail."""
     environment = run_environment(home, port)
-    return subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(RUN, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
 
 @pytest.fixture
@@ -94,15 +94,15 @@ def test_run_answers_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     with log.open("wb") as stream:
         process = subprocess.Popen(RUN, cwd=ROOT, env=run_environment(home, port), stdout=stream, stderr=stream)
     try:
-        assert wait_until(lambda: "Magpie is at" in log.read_text() or process.poll() is not None, timeout_s=60)
+        assert wait_until(lambda: "Magpie is at" in log.read_text() or process.poll() is not None, timeout_s=180)
         assert process.poll() is None, log.read_text()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
             page = answer.read().decode()
-        assert wait_until(lambda: len(_family(process.pid)) >= 8, timeout_s=30), _family(process.pid)
+        assert wait_until(lambda: len(_family(process.pid)) >= 8, timeout_s=90), _family(process.pid)
         family = _family(process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        status = process.wait(timeout=30)
+        status = process.wait(timeout=90)
 
     assert status == 0
     assert "password" in page.lower()
