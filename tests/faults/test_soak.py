@@ -86,6 +86,7 @@ def test_store_failing_in_every_way(house: House, load: None) -> None:
 def test_workers_killed_again_and_again(house: House, load: None) -> None:
     for _kill in range(KILLS):
         time.sleep(15)
+        house.running.until(lambda: len(house.running.pids("--queues=")) >= 2, "two workers", timeout_s=60)
         for pid in random.sample(house.running.pids("--queues="), k=2):
             os.kill(pid, signal.SIGKILL)
 
