@@ -1,5 +1,6 @@
 """The people's side as rows: categories, photos, what people said of them, and what to ask next."""
 
+from labeling.models.agreement_report import AgreementReport
 from labeling.models.capture_group import CaptureGroup, Split
 from labeling.models.category import Category, CategoryStatus
 from labeling.models.category_change import CategoryChange, ChangeKind
@@ -7,6 +8,7 @@ from labeling.models.claim import Claim, ClaimSource
 from labeling.models.dataset_snapshot import DatasetSnapshot
 from labeling.models.deck import CurrentDeck, DeckEntry, DeckGeneration
 from labeling.models.direct_upload import DirectUpload, DirectUploadState
+from labeling.models.doubt import Doubt
 from labeling.models.erasure import PhotoErasure
 from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
@@ -17,6 +19,7 @@ from labeling.models.upload import Upload
 from labeling.models.verification import AnswerKind, Verification
 
 __all__ = [
+    "AgreementReport",
     "AnswerKind",
     "Bin",
     "CaptureGroup",
@@ -33,6 +36,7 @@ __all__ = [
     "DeckGeneration",
     "DirectUpload",
     "DirectUploadState",
+    "Doubt",
     "Lease",
     "Market",
     "Photo",
