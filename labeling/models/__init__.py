@@ -14,6 +14,7 @@ from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
 from labeling.models.photo import CapturePolicy, Photo
 from labeling.models.photo_state import PhotoState, State
+from labeling.models.review_keys import ReviewKeys
 from labeling.models.tally import Tally
 from labeling.models.upload import Upload
 from labeling.models.verification import AnswerKind, Verification
@@ -42,6 +43,7 @@ __all__ = [
     "Photo",
     "PhotoErasure",
     "PhotoState",
+    "ReviewKeys",
     "Split",
     "State",
     "Tally",
