@@ -4,6 +4,7 @@ from labeling.models.agreement_report import AgreementReport
 from labeling.models.capture_group import CaptureGroup, Split
 from labeling.models.category import Category, CategoryStatus
 from labeling.models.category_change import CategoryChange, ChangeKind
+from labeling.models.category_example import EXAMPLES, CategoryExample
 from labeling.models.claim import Claim, ClaimSource
 from labeling.models.dataset_snapshot import DatasetSnapshot
 from labeling.models.deck import CurrentDeck, DeckEntry, DeckGeneration
@@ -12,14 +13,18 @@ from labeling.models.doubt import Doubt
 from labeling.models.erasure import PhotoErasure
 from labeling.models.lease import Lease
 from labeling.models.market import Bin, Market
+from labeling.models.odd_photo import OddPhoto
 from labeling.models.photo import CapturePolicy, Photo
+from labeling.models.photo_measure import PhotoMeasure
 from labeling.models.photo_state import PhotoState, State
 from labeling.models.review_keys import ReviewKeys
+from labeling.models.survey import Survey, SurveyName
 from labeling.models.tally import Tally
 from labeling.models.upload import Upload
 from labeling.models.verification import AnswerKind, Verification
 
 __all__ = [
+    "EXAMPLES",
     "AgreementReport",
     "AnswerKind",
     "Bin",
@@ -27,6 +32,7 @@ __all__ = [
     "CapturePolicy",
     "Category",
     "CategoryChange",
+    "CategoryExample",
     "CategoryStatus",
     "ChangeKind",
     "Claim",
@@ -40,12 +46,16 @@ __all__ = [
     "Doubt",
     "Lease",
     "Market",
+    "OddPhoto",
     "Photo",
     "PhotoErasure",
+    "PhotoMeasure",
     "PhotoState",
     "ReviewKeys",
     "Split",
     "State",
+    "Survey",
+    "SurveyName",
     "Tally",
     "Upload",
     "Verification",
