@@ -20,6 +20,7 @@ from labeling.models.photo_state import PhotoState, State
 from labeling.models.review_keys import ReviewKeys
 from labeling.models.survey import Survey, SurveyName
 from labeling.models.tally import Tally
+from labeling.models.transfer import Export, Import, SplitChoice, TransferState
 from labeling.models.upload import Upload
 from labeling.models.verification import AnswerKind, Verification
 
@@ -44,6 +45,8 @@ __all__ = [
     "DirectUpload",
     "DirectUploadState",
     "Doubt",
+    "Export",
+    "Import",
     "Lease",
     "Market",
     "OddPhoto",
@@ -53,10 +56,12 @@ __all__ = [
     "PhotoState",
     "ReviewKeys",
     "Split",
+    "SplitChoice",
     "State",
     "Survey",
     "SurveyName",
     "Tally",
+    "TransferState",
     "Upload",
     "Verification",
 ]
