@@ -21,31 +21,37 @@ _COLUMNS = (
     "grid_id",
     "suggestion_id",
     "confidence",
+    "likeness",
     "reason",
     "selection_probability",
 )
 _INSERT = f"INSERT INTO {DeckEntry._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-_Row = tuple[int, int, int, int | None, int | None, float | None, str, float]
+_Row = tuple[int, int, int, int | None, int | None, float | None, int | None, str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DeckEntryDraft:
-    """A photo worth asking about, and why. `selection_probability` is that of being chosen, above 0 and at most 1."""
+    """A photo worth asking about, and why. `selection_probability` is that of being chosen, above 0 and at most 1.
+
+    `likeness` is its place in an order in which neighbours look alike.
+    """
 
     photo_id: int
     category_id: int | None
     confidence: float | None
     reason: str
     selection_probability: float
+    likeness: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GridEntryDraft:
-    """A photo that the model believes to be of a category."""
+    """A photo that the model believes to be of a category; `likeness` as in the ask order."""
 
     category_id: int
     photo_id: int
     confidence: float
+    likeness: int | None = None
 
 
 def publish(
@@ -79,7 +85,8 @@ def _asked(
         if entry.photo_id not in kept_out:
             is_suggested = entry.category_id in active
             suggestion = (entry.category_id, entry.confidence) if is_suggested else (None, None)
-            yield deck_id, position, entry.photo_id, None, *suggestion, entry.reason, entry.selection_probability
+            why = entry.likeness, entry.reason, entry.selection_probability
+            yield deck_id, position, entry.photo_id, None, *suggestion, *why
 
 
 def _grids(
@@ -87,8 +94,8 @@ def _grids(
 ) -> Iterator[_Row]:
     for position, entry in enumerate(entries):
         if entry.photo_id not in kept_out and entry.category_id in active:
-            category_id = entry.category_id
-            yield deck_id, position, entry.photo_id, category_id, category_id, entry.confidence, GRID_REASON, 1.0
+            believed = entry.category_id, entry.category_id, entry.confidence, entry.likeness
+            yield deck_id, position, entry.photo_id, *believed, GRID_REASON, 1.0
 
 
 def _insert(rows: Iterator[_Row]) -> None:
