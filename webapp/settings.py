@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp import crash_reports, logs, object_store, safety
 from webapp.databases import configured
-from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
+from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path
 
 # --- where state lives -----------------------------------------------------------------------------------------------
 MAGPIE_HOME = home()
@@ -25,6 +25,10 @@ MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
 MAGPIE_LEASE_S = env.float("MAGPIE_LEASE_S", default=120.0)
 MAGPIE_LEASE_PAGE = env.int("MAGPIE_LEASE_PAGE", default=10)
 MAGPIE_REQUIRED_ANSWERS = env.int("MAGPIE_REQUIRED_ANSWERS", default=1)
+MAGPIE_DOUBTFUL_ANSWERS = env.int("MAGPIE_DOUBTFUL_ANSWERS", default=2)
+MAGPIE_ADJUDICATORS = one_of(
+    ("admins", "reviewers"), name="MAGPIE_ADJUDICATORS", chosen=env.str("MAGPIE_ADJUDICATORS", default="admins")
+)
 MAGPIE_DECK_SIZE = env.int("MAGPIE_DECK_SIZE", default=5000)
 MAGPIE_GRID_SIZE = env.int("MAGPIE_GRID_SIZE", default=600)
 MAGPIE_HEAD_EVERY_ANSWERS = env.int("MAGPIE_HEAD_EVERY_ANSWERS", default=20)

@@ -10,7 +10,7 @@ from accounts.models import User
 from labeling.domain.consensus import Answer
 from labeling.models import Verification
 
-_ANSWER = ("photo", "reviewer", "kind", "category", "created_at")
+_ANSWER = ("photo", "reviewer", "kind", "category", "created_at", "asked_reason")
 
 
 def standing_answers(photo_ids: Collection[int]) -> Mapping[int, list[Answer]]:
@@ -24,7 +24,7 @@ def standing_answers(photo_ids: Collection[int]) -> Mapping[int, list[Answer]]:
 
 def answer_of(row: Verification) -> Answer:
     """Give an answer as the rules see it."""
-    return Answer(row.pk, row.reviewer_id, row.kind, row.category_id, row.created_at)
+    return Answer(row.pk, row.reviewer_id, row.kind, row.category_id, row.created_at, row.asked_reason)
 
 
 def by_key(key: UUID) -> Verification | None:

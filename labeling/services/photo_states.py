@@ -93,7 +93,12 @@ def _project(
     claimed: Sequence[ClaimedCategory] | None,
     received_at: datetime | None,
 ) -> None:
-    outcome = consensus.project(answers, claims=claimed or (), required=settings.MAGPIE_REQUIRED_ANSWERS)
+    outcome = consensus.project(
+        answers,
+        claims=claimed or (),
+        required=settings.MAGPIE_REQUIRED_ANSWERS,
+        doubtful=settings.MAGPIE_DOUBTFUL_ANSWERS,
+    )
     state.state = outcome.state
     state.category_id = outcome.category_id
     state.answers = outcome.answers
