@@ -38,6 +38,17 @@ Problem
     │   ├── CategoryHotkeyBad         hotkey-bad
     │   ├── CategoryColorBad          color-bad
     │   └── CategoryInAnotherState    category-in-another-state
+    ├── KeysRefused                   keys-refused
+    │   ├── KeyBad                    key-bad
+    │   ├── KeysClash                 keys-clash
+    │   └── KeysUnreadable            keys-unreadable
+    ├── TransferRefused               transfer-refused
+    │   ├── ArchiveRefused            archive-refused
+    │   ├── FileUnreadable            file-unreadable
+    │   ├── DataSetEmpty              data-set-empty
+    │   ├── ExportUnknown             unknown-export
+    │   ├── ExportNotReady            export-not-ready
+    │   └── ExportGone                export-gone
     ├── MarketUnknown                 unknown-market
     ├── MarketCodeTaken               market-taken
     └── ObjectStoreError              object-store
@@ -389,6 +400,34 @@ class CategoryInAnotherState(CategoryRefused):
     message = _("The category {category!r} is {standing}. Reload to see how it stands.")
 
 
+class KeysRefused(LabelingError):
+    """These cannot be somebody's keys."""
+
+    code = "keys-refused"
+    status = 400
+
+
+class KeyBad(KeysRefused):
+    """A key that the page cannot hear, or that does something else in every browser."""
+
+    code = "key-bad"
+    message = _("{key!r} cannot be a key here. Use one character, Enter, Space, Backspace, Delete or an arrow.")
+
+
+class KeysClash(KeysRefused):
+    """One key would do two things."""
+
+    code = "keys-clash"
+    message = _("The key {key!r} would do two things. Give each of them a key of its own.")
+
+
+class KeysUnreadable(KeysRefused):
+    """The file holds no keys."""
+
+    code = "keys-unreadable"
+    message = _("This file holds no keys. Choose one that was exported from this page.")
+
+
 class MarketUnknown(LabelingError):
     """No market has this code."""
 
@@ -403,3 +442,57 @@ class MarketCodeTaken(LabelingError):
     code = "market-taken"
     status = 409
     message = _("There is a market {market!r} already. Choose another code.")
+
+
+class TransferRefused(LabelingError):
+    """A data set, or a file of one, cannot go out or come in."""
+
+    code = "transfer-refused"
+    status = 409
+
+
+class ArchiveRefused(TransferRefused):
+    """The file that was brought cannot be read as a data set at all."""
+
+    code = "archive-refused"
+    status = 422
+    message = _("This file cannot be imported: {why}. Bring a zip, CSV, JSONL or Label Studio JSON.")
+
+
+class FileUnreadable(TransferRefused):
+    """One file of a data set is missing, damaged, encrypted, or a bomb."""
+
+    code = "file-unreadable"
+    status = 422
+    message = _("{file} cannot be read: it is missing, damaged or encrypted. Bring it again.")
+
+
+class DataSetEmpty(TransferRefused):
+    """There is nothing in the data set that could be a photo."""
+
+    code = "data-set-empty"
+    status = 422
+    message = _("There are no photos in it (.jpg, .png, .webp) and no rows about any. See which layouts are read.")
+
+
+class ExportUnknown(TransferRefused):
+    """No export has this id."""
+
+    code = "unknown-export"
+    status = 404
+    message = _("There is no such export. Start one on the transfer page.")
+
+
+class ExportNotReady(TransferRefused):
+    """The export is still being written, or failed."""
+
+    code = "export-not-ready"
+    message = _("This export is not ready. Look at its progress, then ask again.")
+
+
+class ExportGone(TransferRefused):
+    """The export was removed: its time was over, or a photo has been erased since."""
+
+    code = "export-gone"
+    status = 410
+    message = _("This export was removed: exports are kept for some days, and until a photo is erased. Start it anew.")
