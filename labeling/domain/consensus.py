@@ -19,7 +19,8 @@ _Meaning = tuple[str, int | None]
 class Answer:
     """One standing answer: not undone, and not itself an undo. `id` counts up with time.
 
-    `asked_reason` is why the photo was asked about.
+    `category_id` is the category as it reads now, and `split_at` when that was split, if it was; `asked_reason` is why
+    the photo was asked about.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Answer:
     category_id: int | None
     at: datetime
     asked_reason: str = ""
+    split_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ def project(
     reviewers agree and nobody differs; `doubtful` of them where somebody was unsure or was asked for a second look. Two
     different ones are a conflict, until somebody is asked to decide: that answer outweighs all before it. Otherwise an
     "unsure" asks for a second look. Claims never settle anything, but equal bytes that were claimed to be two things
-    are a conflict until somebody has answered after the later claim.
+    are a conflict until somebody has answered after the later claim. What was said before a category was split counts
+    no more on the photos that had it: they are asked about anew.
     """
-    counting = _last_of_each(answer for answer in answers if answer.kind != "skip")
+    counting = _since_the_split(_last_of_each(answer for answer in answers if answer.kind != "skip"))
     state, category_id = _decide(counting, claims=claims, required=required, doubtful=doubtful)
     return Outcome(
         state=state,
@@ -105,3 +108,11 @@ def _last_of_each(answers: Iterable[Answer]) -> list[Answer]:
     for answer in sorted(answers, key=lambda answer: answer.id):
         last[answer.reviewer_id] = answer
     return list(last.values())
+
+
+def _since_the_split(answers: list[Answer]) -> list[Answer]:
+    """Leave out answers with a split category, and what others said of the photo before it was split."""
+    split_at = max((answer.split_at for answer in answers if answer.split_at is not None), default=None)
+    if split_at is None:
+        return answers
+    return [answer for answer in answers if answer.split_at is None and answer.at > split_at]
