@@ -62,5 +62,12 @@ class Category(models.Model):
         """Say whether reviewers may answer with it."""
         return self.status == CategoryStatus.ACTIVE
 
+    @property
+    def standing(self) -> str:
+        """Say how it stands: proposed, active, retired, or how it was retired."""
+        if self.heir_id is not None:
+            return str(_("Merged"))
+        return str(_("Split")) if self.is_split else str(self.get_status_display())
+
     def __str__(self) -> str:
         return self.name
