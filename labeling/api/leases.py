@@ -14,7 +14,7 @@ from labeling.api.actors import person
 from labeling.api.lease_serializers import LeaseRequest, ReleaseRequest, learning_body, lease_body
 from labeling.api.shapes import LeasePage
 from labeling.domain import desks
-from labeling.selectors import progress, second_looks
+from labeling.selectors import category_revision, progress, second_looks
 from labeling.services import leases
 
 
@@ -40,6 +40,7 @@ class LeasesView(APIView):
                 "results": [lease_body(leased) for leased in held],
                 "waiting": second_looks.waiting() if desk == desks.SECOND_LOOK else counts.waiting,
                 "learning": learning_body(progress.learning(counts=counts)),
+                "categories": category_revision.latest(),
             }
         )
 

@@ -149,6 +149,7 @@ class LeasePage(serializers.Serializer[Any]):
     results = LeasedPhotoShape(many=True)
     waiting = serializers.IntegerField()
     learning = LearningShape()
+    categories = serializers.IntegerField(help_text="grows with every change of any category")
 
 
 class ProgressShape(serializers.Serializer[Any]):

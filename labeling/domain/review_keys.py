@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -37,8 +38,9 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
     },
     "number-pad": {"skip": "+", "undo": "-", "unsure": "*", "unusable": "/", "find": "."},
 }
+ARROWS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 NAMED_KEYS = frozenset(
-    "Enter Space Backspace Delete Insert Home End PageUp PageDown ArrowLeft ArrowRight ArrowUp ArrowDown".split()
+    {"Enter", "Space", "Backspace", "Delete", "Insert", "Home", "End", "PageUp", "PageDown", *ARROWS}
 )
 MOST_CATEGORIES = 500  # more would be a file, not somebody's keys
 
@@ -62,6 +64,26 @@ def from_json(stored: Mapping[str, Mapping[str, str]]) -> Keys:
     """Read what `as_json` gave."""
     categories = {int(category): key for category, key in stored.get("categories", {}).items()}
     return Keys(dict(stored.get("actions", {})), categories)
+
+
+def from_file(data: bytes) -> Keys:
+    """Read a file of keys. Raises ValueError when it holds none."""
+    stored = json.loads(data)
+    if not isinstance(stored, dict) or not {"actions", "categories"} & set(stored):
+        raise ValueError
+    parts = [stored.get("actions", {}), stored.get("categories", {})]
+    if not all(isinstance(part, dict) and all(isinstance(key, str) for key in part.values()) for part in parts):
+        raise ValueError
+    if set(parts[0]) - set(ACTIONS) or len(parts[1]) > MOST_CATEGORIES:
+        raise ValueError
+    return from_json({"actions": parts[0], "categories": parts[1]})
+
+
+def differing(said: Keys, usual: Keys) -> Keys:
+    """Give what of `said` is other than what the person would have without choosing."""
+    actions = {action: key for action, key in said.actions.items() if tidy_key(key) != usual.actions.get(action)}
+    categories = {one: key for one, key in said.categories.items() if tidy_key(key) != usual.categories.get(one)}
+    return Keys(actions, categories)
 
 
 def tidy_key(key: str) -> str:
