@@ -32,6 +32,11 @@ def answer_of(row: Verification, *, read: Meanings = UNCHANGED) -> Answer:
     return Answer(row.pk, row.reviewer_id, row.kind, category_id, row.created_at, row.asked_reason, split_at)
 
 
+def is_undone(row: Verification) -> bool:
+    """Say whether somebody took the answer back; free of charge where `undone_by` was selected with it."""
+    return getattr(row, "undone_by", None) is not None
+
+
 def by_key(key: UUID) -> Verification | None:
     """Give the row that was recorded under this key."""
     return Verification.objects.filter(key=key).first()
