@@ -27,6 +27,7 @@ def register() -> None:
         Kind(name=labeling.PHOTOS_ADDED, task="trainer.embed_photos"),
         Kind(name=labeling.ANSWERS_CHANGED, task="trainer.refresh_head"),
         Kind(name=labeling.CATEGORIES_CHANGED, task="trainer.categories_changed"),
+        Kind(name=labeling.DATA_SURVEYED, task="trainer.find_odd_photos"),
         Kind(name=REEMBED, task="trainer.re_embed", time_limit_s=3600, max_attempts=5),
         Kind(name=EMBED_ALONG, task="trainer.embed_along"),
         Kind(name=COMPACT, task="trainer.compact_features"),

@@ -22,6 +22,7 @@ from trainer.services import (
     embedding_jobs,
     erasing,
     head_refreshes,
+    odd_photos,
     releases,
     training,
     training_policy,
@@ -49,6 +50,12 @@ def refresh_head() -> None:
 def categories_changed() -> None:
     """Suggest by the categories as they are now."""
     work.run(labeling.CATEGORIES_CHANGED, lambda claim: head_refreshes.refresh_now())
+
+
+@shared_task(name="trainer.find_odd_photos", time_limit=_WORK_LIMIT_S)
+def find_odd_photos() -> None:
+    """Look for odd photos, for the data report."""
+    work.run(labeling.DATA_SURVEYED, lambda claim: odd_photos.find())
 
 
 @shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)

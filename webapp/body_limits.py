@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from webapp.pages import errors
 
-LARGE = ("/api/v1/photos/", "/api/v1/predict")  # what carries a photo
+LARGE = ("/api/v1/photos/", "/api/v1/predict", "/try/")  # what carries a photo
 _AROUND_A_PHOTO = 64 * 1024  # what a form adds
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.pages import categories, markets, photos, review
+from labeling.pages import answers, categories, dashboard, grids, keys, markets, photos, report, review
 
 app_name = "labeling-pages"
 urlpatterns = [
+    path("dashboard/", dashboard.page, name="dashboard"),
+    path("report/", report.page, name="report"),
+    path("report/draw/", report.draw, name="report-draw"),
     path("review/", review.page, name="review"),
+    path("keys/", keys.page, name="keys"),
+    path("keys/export/", keys.export, name="keys-export"),
+    path("grid/", grids.mixed, name="grids"),
+    path("grid/<int:category_id>/", grids.of_category, name="grid"),
+    path("answers/", answers.index, name="answers"),
     path("photos/", photos.index, name="photos"),
     path("photos/<int:photo_id>/", photos.detail, name="photo"),
     path("categories/", categories.index, name="categories"),

@@ -1,0 +1,141 @@
+"""What a version takes for what: its answers to audit photos beside people's, as both stand now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from labeling.domain.meanings import Meanings
+from labeling.selectors import audit_truth, categories, meanings
+from trainer.models import AuditPrediction, ModelVersion
+
+LOOKED_AT = 5000  # of the newest audit photos: enough for every share, and no more for a million photos
+MOST = 24  # categories in the table; of more, those with most mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One audit photo: what people say, what the version says, and how sure it is."""
+
+    photo_id: int
+    truth: int
+    predicted: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """How many photos of the category `truth` are taken for `predicted`, and their share of the row."""
+
+    truth: int
+    predicted: int
+    count: int
+    share: float
+
+    @property
+    def heat(self) -> int:
+        """Give how strongly the cell is coloured, 0 (nothing) to 9."""
+        return 0 if not self.count else 1 + min(8, int(self.share * 9))
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether this is the diagonal."""
+        return self.truth == self.predicted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One category's photos: how many, how many right, and what they are taken for."""
+
+    category_id: int
+    name: str
+    count: int
+    right: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confusion:
+    """The table of a version; `left_out` counts the categories that found no room in it."""
+
+    version: ModelVersion
+    photos: int
+    right: int
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    left_out: int
+
+
+def judged(version: ModelVersion) -> list[Judged]:
+    """Give the newest audit photos that the version answered and people too; merged categories read as their heir."""
+    known = meanings.current()
+    is_merged = any(known.heir(category["id"]) != category["id"] for category in version.categories)
+    said = _merged(version, known) if is_merged else _said(version)
+    truth = audit_truth.categories_of([photo_id for photo_id, _, _ in said])
+    return [
+        Judged(photo_id, truth[photo_id], predicted, confidence)
+        for photo_id, predicted, confidence in said
+        if photo_id in truth
+    ]
+
+
+def of(version: ModelVersion, found: Sequence[Judged]) -> Confusion:
+    """Put what `judged` gave into a table, categories in the order people see."""
+    counts = Counter((each.truth, each.predicted) for each in found)
+    names = {category.pk: category.name for category in categories.everything()}
+    seen = {category_id for pair in counts for category_id in pair}
+    shown = _shown([category_id for category_id in names if category_id in seen], counts)
+    return Confusion(
+        version=version,
+        photos=len(found),
+        right=sum(count for (truth, predicted), count in counts.items() if truth == predicted),
+        columns=[names[category_id] for category_id in shown],
+        rows=[_row(category_id, names[category_id], shown, counts) for category_id in shown],
+        left_out=len(seen) - len(shown),
+    )
+
+
+def _said(version: ModelVersion) -> list[tuple[int, int, float]]:
+    rows = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
+    return list(rows.values_list("photo_id", "category_id", "confidence")[:LOOKED_AT])
+
+
+def _merged(version: ModelVersion, known: Meanings) -> list[tuple[int, int, float]]:
+    """Sum the probabilities of categories that are one now, then take the largest."""
+    heirs = [known.heir(category["id"]) for category in version.categories]
+    rows = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
+    return [
+        _best(photo_id, values, heirs) for photo_id, values in rows.values_list("photo_id", "probabilities")[:LOOKED_AT]
+    ]
+
+
+def _best(photo_id: int, values: Sequence[float], heirs: Sequence[int]) -> tuple[int, int, float]:
+    summed: Counter[int] = Counter()
+    for heir, value in zip(heirs, values, strict=True):
+        summed[heir] += value  # type: ignore[assignment]  # shares of one, not whole numbers
+    best = max(summed, key=summed.__getitem__)
+    return photo_id, best, float(summed[best])
+
+
+def _shown(seen: Sequence[int], counts: Mapping[tuple[int, int], int]) -> list[int]:
+    if len(seen) <= MOST:
+        return list(seen)
+    mistakes: Counter[int] = Counter()
+    for (truth, predicted), count in counts.items():
+        if truth != predicted:
+            mistakes.update({truth: count, predicted: count})
+    chosen = {category_id for category_id, _ in mistakes.most_common(MOST)}
+    return [category_id for category_id in seen if category_id in chosen]
+
+
+def _row(category_id: int, name: str, shown: Sequence[int], counts: Mapping[tuple[int, int], int]) -> Row:
+    total = sum(count for (truth, _), count in counts.items() if truth == category_id)
+    cells = [_cell(category_id, other, counts.get((category_id, other), 0), total) for other in shown]
+    return Row(
+        category_id=category_id, name=name, count=total, right=counts.get((category_id, category_id), 0), cells=cells
+    )
+
+
+def _cell(truth: int, predicted: int, count: int, total: int) -> Cell:
+    return Cell(truth=truth, predicted=predicted, count=count, share=count / total if total else 0.0)
