@@ -70,6 +70,11 @@ def reproject(
     return tallies.move(before=before, after=tallies.weight(state), events=events)
 
 
+def read_anew(state: PhotoState, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> None:
+    """Let a locked state say what the same answers and claims add up to now; the caller writes it and the counts."""
+    _project(state, answers=answers, claimed=claimed, received_at=state.changed_at)
+
+
 def take_out(state: PhotoState) -> Tally:
     """Let nobody be asked about an erased photo, and count it no more. `state` is `locked`."""
     before = tallies.weight(state)
