@@ -76,16 +76,11 @@ def _urls() -> dict[str, str]:
         "leases": reverse("labeling:leases"),
         "verifications": reverse("labeling:verifications"),
         "undo": reverse("labeling:verifications-undo"),
-        "history": f"{reverse('labeling:verifications')}?mine=1",
+        "history": f"{reverse('labeling:verifications')}?mine=1&standing=1",
         "categories": reverse("labeling:categories"),
         "learning": reverse("trainer:learning"),
-        "image": _with_id("labeling:photo-image"),
         "card": f"{reverse('labeling-pages:categories')}{{id}}/card/",
     }
-
-
-def _with_id(name: str) -> str:
-    return reverse(name, args=[0]).replace("/0/", "/{id}/")
 
 
 def _desk(request: HttpRequest) -> str:

@@ -43,7 +43,7 @@ class Review {
     this.queue = new Queue({ api, url: this.urls.leases, size: config.page, desk: config.desk });
     this.outbox = new Outbox({ api, storage: localStorage, owner, listeners: this });
     this.returned = new Returned({ storage: localStorage, owner });
-    this.history = new History({ api, url: this.urls.history, imageUrl: (photo) => this.urls.image.replace("{id}", String(photo)) });
+    this.history = new History({ api, url: this.urls.history });
     this.learning = new Learning({ api, url: this.urls.learning, places: { learned: this.view.part("learning"), serving: this.view.part("serving") }, words });
     this.categories = new Categories(root, config);
     this.pace = new Pace();
@@ -145,7 +145,8 @@ class Review {
     if (!this.past && this.history.entries.length === 0) await this.remember();
     const past = this.past || this.history.entries[0];
     if (past) this.takeBack(past);
-    else this.view.notice(this.history.isWhole ? this.words.refused["nothing-to-undo"] : this.words.no_history);
+    else if (this.history.isWhole) this.view.notice(this.words.refused["nothing-to-undo"]);
+    else this.outbox.post({ key: randomId(), at: Date.now(), url: this.urls.undo, body: {}, undoes: "" }); // the server knows which
   }
 
   /** @param {Past} past */
@@ -292,12 +293,13 @@ class Review {
     if (answer.progress) this.view.progress(answer.progress);
     const past = this.history.byKey(letter.key);
     if (past) past.id = answer.id;
-    if (letter.url === this.urls.undo) this.told(answer);
+    if (letter.url === this.urls.undo) this.told(letter, answer);
   }
 
-  /** Learn what was suggested for a photo whose answer was taken back. @param {any} answer */
-  told(answer) {
+  /** Learn what was suggested for a photo whose answer was taken back. @param {Letter} letter @param {any} answer */
+  told(letter, answer) {
     const asked = [this.queue.current, ...this.queue.ahead].find((one) => one?.photo === answer.photo);
+    if (!asked && letter.undoes === "") return this.askAgain({ asked: answer, key: "", kind: "", category: null });
     if (!asked) return;
     Object.assign(asked, { suggestion: answer.suggestion, reason: answer.reason, claim: answer.claim });
     if (asked === this.queue.current && this.at < 0) this.view.suggest(asked);

@@ -189,7 +189,10 @@ export class View {
 
   /** List the answers that were not counted. @param {import("./returned.js").Return[]} returned */
   returned(returned) {
-    this.part("returned").hidden = returned.length === 0;
+    const box = /** @type {HTMLDetailsElement} */ (this.part("returned"));
+    const more = returned.length > this.part("returned-list").childElementCount;
+    box.hidden = returned.length === 0;
+    box.open = box.open || more; // what came back just now is told, not hidden
     this.say("returned-count", returned.length ? fill(this.words.returned, { n: returned.length }) : "");
     this.part("returned-list").replaceChildren(...returned.map((one) => this.returnedRow(one)));
   }
