@@ -25,7 +25,7 @@ from trainer.embeddings.store import Embeddings
 from trainer.head import feature_scale, quick_head
 from trainer.head.quick_head import QuickHead
 from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
-from trainer.selection import grids, hybrid
+from trainer.selection import grids, hybrid, likeness
 from trainer.selection.hybrid import Ranking
 from trainer.selectors import refreshes, spaces
 from trainer.services import backbones
@@ -160,7 +160,8 @@ def _entries(
     pool: Embeddings, ranking: Ranking, probabilities: Probabilities | None, head: QuickHead | None
 ) -> Iterator[DeckEntryDraft]:
     drawn = zip(ranking.order.tolist(), ranking.reasons, ranking.selection_probability.tolist(), strict=True)
-    for row, reason, selection_probability in drawn:
+    alike = likeness.places(pool.vectors[ranking.order[: settings.MAGPIE_GRID_SIZE]]).tolist()
+    for place, (row, reason, selection_probability) in enumerate(drawn):
         category_id, confidence = _suggestion(probabilities, head, row)
         yield DeckEntryDraft(
             photo_id=int(pool.photo_ids[row]),
@@ -168,6 +169,7 @@ def _entries(
             confidence=confidence,
             reason=str(reason),
             selection_probability=selection_probability,
+            likeness=alike[place] if place < len(alike) else None,
         )
 
 
@@ -187,11 +189,12 @@ def _grid_entries(
         return
     members = grids.most_confident(probabilities, per_category=settings.MAGPIE_GRID_SIZE)
     for column, rows in enumerate(members):
-        for row in rows.tolist():
+        for row, place in zip(rows.tolist(), likeness.places(pool.vectors[rows]).tolist(), strict=True):
             yield GridEntryDraft(
                 category_id=head.category_ids[column],
                 photo_id=int(pool.photo_ids[row]),
                 confidence=float(probabilities[row, column]),
+                likeness=place,
             )
 
 
