@@ -19,6 +19,7 @@ urlpatterns = [
     path("answers/", answers.index, name="answers"),
     path("photos/", photos.index, name="photos"),
     path("photos/<int:photo_id>/", photos.detail, name="photo"),
+    path("photos/<int:photo_id>/answers/<int:verification_id>/undo/", photos.undo, name="photo-undo"),
     path("categories/", categories.index, name="categories"),
     path("categories/add/", categories.add, name="category-add"),
     path("categories/<int:category_id>/", categories.edit, name="category"),

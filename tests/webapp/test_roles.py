@@ -21,6 +21,7 @@ from tests.factories import (
     MarketFactory,
     PhotoFactory,
     UserFactory,
+    VerificationFactory,
 )
 from tests.trainer.pages.versions import a_run, a_version
 from tests.webapp.roles import API, FOR_ANYBODY, IN_ORDER, METHODS, PAGES, SHUT_OUT, address, routes
@@ -45,8 +46,10 @@ class Met(Enum):
 def ids() -> dict[str, object]:
     """Make one row of everything that an address can name."""
     _, token = invitations.invite(role=Role.REVIEWER, by=None)
+    answer = VerificationFactory.create()
     return {
-        "photo_id": PhotoFactory.create().pk,
+        "photo_id": answer.photo_id,
+        "verification_id": answer.pk,
         "category_id": CategoryFactory.create().pk,
         "market_id": MarketFactory.create().pk,
         "run_id": a_run().pk,
