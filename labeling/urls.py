@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.api import categories, conflicts, leases, photos, uploads, verifications
+from labeling.api import categories, conflicts, grids, leases, photos, review_keys, uploads, verifications
 
 app_name = "labeling"
 
@@ -24,7 +24,11 @@ urlpatterns = [
     path("categories/<int:category_id>/approve", categories.ApproveView.as_view(), name="category-approve"),
     path("leases", leases.LeasesView.as_view(), name="leases"),
     path("leases/release", leases.ReleaseView.as_view(), name="leases-release"),
+    path("grids", grids.GridsView.as_view(), name="grids"),
     path("verifications", verifications.VerificationsView.as_view(), name="verifications"),
+    path("verifications/batch", grids.AnswerBatchView.as_view(), name="verifications-batch"),
+    path("verifications/batch/undo", grids.UndoBatchView.as_view(), name="verifications-batch-undo"),
     path("verifications/undo", verifications.UndoView.as_view(), name="verifications-undo"),
+    path("me/keys", review_keys.KeysView.as_view(), name="my-keys"),
     path("conflicts", conflicts.ConflictsView.as_view(), name="conflicts"),
 ]

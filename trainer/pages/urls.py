@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.pages import learning, models, runs, seeing, trying
+from trainer.pages import alike, learning, models, runs, seeing, trying
 
 app_name = "trainer-pages"
 urlpatterns = [
+    path("photos/<int:photo_id>/alike/", alike.fragment, name="alike"),
     path("learning/", learning.fragment, name="learning"),
     path("seeing/", seeing.fragment, name="seeing"),
     path("try/", trying.page, name="try"),
