@@ -73,11 +73,19 @@ UNLEASED = """
 # Waiting, and in nobody's hands. Constants, not parameters, so that both planners see the partial index.
 _FREE = f"s.state = 'open' AND NOT s.is_excluded AND {UNLEASED}"
 # A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones. It counts instead
-# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo.
-NOT_MINE = """
+# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo. What
+# was answered before its category was split counts no more.
+_SPLIT = """
+    WITH RECURSIVE split (id) AS (
+        SELECT id FROM labeling_category WHERE is_split
+        UNION SELECT c.id FROM labeling_category c JOIN split ON c.heir_id = split.id)
+    SELECT id FROM split
+"""
+NOT_MINE = f"""
     AND ((s.answers = 0 AND s.skips = 0) OR 0 = (
         SELECT COUNT(*) FROM labeling_verification v
-        WHERE v.photo_id = s.photo_id AND v.reviewer_id = %(reviewer)s AND v.kind NOT IN {kinds}
+        WHERE v.photo_id = s.photo_id AND v.reviewer_id = %(reviewer)s AND v.kind NOT IN {{kinds}}
+        AND (s.answers > 0 OR v.kind = 'skip') AND (v.category_id IS NULL OR v.category_id NOT IN ({_SPLIT}))
         AND NOT EXISTS (SELECT 1 FROM labeling_verification u WHERE u.undoes_id = v.id)))
 """
 ANSWERED_OR_SKIPPED = NOT_MINE.format(kinds="('undo')")
@@ -89,7 +97,8 @@ _FROM_DECK = f"""
            (SELECT g.source FROM labeling_deckgeneration g WHERE g.id = e.generation_id),
            e.reason, e.selection_probability
     FROM labeling_deckentry e CROSS JOIN labeling_photostate s
-    LEFT JOIN labeling_category c ON c.id = e.suggestion_id AND c.status = 'active'
+    LEFT JOIN labeling_category m ON m.id = e.suggestion_id
+    LEFT JOIN labeling_category c ON c.id = COALESCE(m.heir_id, m.id) AND c.status = 'active'
     WHERE e.generation_id = (SELECT d.generation_id FROM labeling_currentdeck d WHERE d.id = 1)
     AND e.grid_id IS NULL AND s.photo_id = e.photo_id AND NOT s.is_audit
     AND {_FREE} {ANSWERED_OR_SKIPPED}
@@ -103,7 +112,10 @@ _IN_ORDER = f"""
 
 
 def from_deck(*, reviewer: User, now: datetime, count: int) -> list[Candidate]:
-    """Give and lock the deck's first free photos that the reviewer has neither answered nor skipped."""
+    """Give and lock the deck's first free photos that the reviewer has neither answered nor skipped.
+
+    A suggestion of a category that was merged since the deck was made is one of its heir.
+    """
     return [Candidate(*row) for row in rows(_FROM_DECK, reviewer=reviewer, now=now, count=count)]
 
 
@@ -124,15 +136,16 @@ def from_deck_entry(photo_id: int) -> Candidate:
     entry = (
         DeckEntry.objects.filter(generation__in=CurrentDeck.objects.values("generation"), grid__isnull=True)
         .filter(photo_id=photo_id, photo__split=Split.POOL)
-        .select_related("generation", "suggestion")
+        .select_related("generation", "suggestion__heir")
         .first()
     )
     if entry is None:
         return Candidate(photo_id)
-    is_suggested = entry.suggestion is not None and entry.suggestion.is_active
+    suggested = entry.suggestion and (entry.suggestion.heir or entry.suggestion)
+    is_suggested = suggested is not None and suggested.is_active
     return Candidate(
         photo_id,
-        category_id=entry.suggestion_id if is_suggested else None,
+        category_id=suggested.pk if suggested and is_suggested else None,
         confidence=entry.confidence if is_suggested else None,
         source=entry.generation.source,
         reason=entry.reason,
@@ -145,7 +158,7 @@ def leased(*, reviewer: User, tab: UUID, now: datetime, photo_id: int | None = N
     held = Lease.objects.filter(reviewer=reviewer, tab=tab, expires_at__gt=now)
     if photo_id is not None:
         held = held.filter(photo_id=photo_id)
-    leases = list(held.select_related("photo", "suggested_category").order_by("taken_at", "place"))
+    leases = list(held.select_related("photo", "suggested_category__heir").order_by("taken_at", "place"))
     claimed = claims.latest([lease.photo_id for lease in leases if not _is_blind(lease)])
     return [_shown(lease, claimed.get(lease.photo_id)) for lease in leases]
 
@@ -195,7 +208,7 @@ def _bare(photo: Photo) -> LeasedPhoto:
 
 
 def _suggestion(lease: Lease) -> Suggestion | None:
-    category = lease.suggested_category
+    category = lease.suggested_category and (lease.suggested_category.heir or lease.suggested_category)
     if category is None or not category.is_active:
         return None
     return Suggestion(category.pk, category.name, lease.suggested_confidence or 0.0)
