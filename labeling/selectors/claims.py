@@ -13,6 +13,8 @@ from labeling.domain.meanings import UNCHANGED
 from labeling.models import Category, Claim
 from labeling.selectors import meanings
 
+_CLAIM = ("photo_id", "category__heir_id", "category_id", "category__name")
+
 
 def claimed_categories(photo_ids: Collection[int]) -> Mapping[int, list[ClaimedCategory]]:
     """Give, per photo, each claimed category with the moment of its first claim; an empty list for a photo without.
@@ -37,11 +39,20 @@ def latest(photo_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     if not photo_ids:
         return {}
     rows = Claim.objects.filter(photo_id__in=photo_ids).order_by("id")
-    latest = dict(rows.values_list("photo_id", "category_id"))
-    if not latest:
+    read: dict[int, tuple[int, str]] = {}
+    merged: dict[int, int] = {}
+    for photo_id, heir_id, category_id, name in rows.values_list(*_CLAIM):
+        read[photo_id] = (category_id, name)
+        merged[photo_id] = category_id if heir_id else 0
+    return {**read, **_heirs({photo_id: category_id for photo_id, category_id in merged.items() if category_id})}
+
+
+def _heirs(merged: Mapping[int, int]) -> dict[int, tuple[int, str]]:
+    """Give, per photo, what its merged category reads as."""
+    if not merged:
         return {}
     read = meanings.current()
-    ids = {photo_id: read.resolve(category_id) or category_id for photo_id, category_id in latest.items()}
+    ids = {photo_id: read.heir(category_id) for photo_id, category_id in merged.items()}
     names = dict(Category.objects.filter(pk__in=set(ids.values())).values_list("pk", "name"))
     return {photo_id: (category_id, names[category_id]) for photo_id, category_id in ids.items()}
 
