@@ -83,7 +83,7 @@ def key_label(key: str) -> str:
 def _history() -> dict[str, str]:
     return {
         "you_said": _("You said: {answer}."),
-        "change_it": _("Another key changes it."),
+        "change_it": _("Another key changes it; this one goes on."),
         "looking_back": _("An earlier answer of yours"),
         "changed": _("Photo {photo} is {answer} now."),
         "stands_again": _("Taken back: your answer before it, {answer}, counts again."),

@@ -57,6 +57,7 @@ export class View {
     this.say("claim", "");
     this.say("past", this.words.looking_back);
     this.part("accept").toggleAttribute("disabled", false);
+    for (const button of this.buttons()) button.classList.remove("is-suggested");
     this.given(past);
   }
 
