@@ -66,22 +66,24 @@ def record(
         return _replayed(answer, theirs)
 
 
-def answer_from_import(*, key: UUID, photo: Photo, category: Category, by: User) -> Recorded:
+def answer_from_import(*, key: UUID, photo: Photo, category: Category | None, by: User) -> Recorded:
     """Record an answer that an import brings in the name of a person: no lease is needed, and none survives it.
+    Without a category it says that the photo is unusable.
 
     The same bytes in folders of two categories are a conflict, although one person is said to have answered both: so
     each imported answer is kept as a claim too, later than itself. Raises CategoryNotActive, KeyReused.
     """
-    if not category.is_active:
+    if category is not None and not category.is_active:
         raise errors.CategoryNotActive(category=category.name)
-    answer = Verification(
-        key=key, photo=photo, reviewer=by, kind=AnswerKind.CATEGORY, category=category, asked_reason=IMPORTED
-    )
+    kind = AnswerKind.UNUSABLE if category is None else AnswerKind.CATEGORY
+    answer = Verification(key=key, photo=photo, reviewer=by, kind=kind, category=category, asked_reason=IMPORTED)
     try:
         with transaction.atomic():
-            answer.category = categories.answerable(category.pk)
+            if category is not None:
+                answer.category = categories.answerable(category.pk)
             recorded = _append(answer, state=photo_states.locked(photo.pk))
-            _claim(photo, category, by=by)
+            if category is not None:
+                _claim(photo, category, by=by)
             return recorded
     except IntegrityError as theirs:
         return _replayed(answer, theirs)
