@@ -19,6 +19,7 @@ from trainer.services import (
     activation_cache,
     backbones,
     champions,
+    doubting,
     embedding_jobs,
     erasing,
     head_refreshes,
@@ -98,6 +99,12 @@ def forget_activations() -> None:
 def prepare_backbone() -> None:
     """Make the graph that embeds photos until there is a model."""
     work.run(kinds.PREPARE_BACKBONE, lambda claim: backbones.prepare())
+
+
+@shared_task(name="trainer.doubt_answers", time_limit=_WORK_LIMIT_S)
+def doubt_answers() -> None:
+    """Look for answers that a confident head contradicts."""
+    work.run(kinds.DOUBT_ANSWERS, lambda claim: doubting.doubt())
 
 
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)

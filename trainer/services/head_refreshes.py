@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,18 +27,10 @@ from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
 from trainer.selection import grids, hybrid, likeness
 from trainer.selection.hybrid import Ranking
 from trainer.selectors import refreshes, spaces
-from trainer.services import backbones
+from trainer.services import backbones, doubting, lessons
+from trainer.services.lessons import Lesson
 
 Probabilities = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lesson:
-    """What the head is fitted to: embeddings, categories and capture groups of answered photos, in one order."""
-
-    embeddings: Embeddings
-    category_ids: npt.NDArray[np.int64]
-    group_ids: npt.NDArray[np.int64]
 
 
 def refresh_when_due() -> dict[str, Any]:
@@ -77,7 +68,7 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
     """Fit the head in this space, publish the deck that it orders, and record both."""
     started_at = time.monotonic()
     answers = training_data.answers_count()  # counted first: the deck never claims an answer that it did not see
-    lesson = _lesson(space)
+    lesson = lessons.gather(space)
     pool = store.load(space, training_data.unanswered_pool_ids())
     head = _fit(lesson, pool)
     fit_s = time.monotonic() - started_at
@@ -101,6 +92,7 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
 def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
     row = refresh(space, known)
     queue.enqueue(kinds.CONSIDER_TRAINING)
+    queue.enqueue(kinds.DOUBT_ANSWERS, after_s=doubting.EVERY_S)
     return {"learned": True, "refresh": row.pk, "answers": row.answers, "total_s": round(row.total_s, 3)}
 
 
@@ -111,23 +103,6 @@ def _known(space: EmbeddingSpace) -> Known:
 
 def _as_known(last: HeadRefresh | None) -> Known | None:
     return Known(space_id=last.space_id, photos=last.photos, events=last.events) if last else None
-
-
-def _lesson(space: EmbeddingSpace) -> Lesson:
-    """Gather what may be learned from: answers to pool photos with a category in use, never an audit photo."""
-    active = {category.id for category in training_data.active_categories()}
-    labels = {
-        label.photo_id: label
-        for label in training_data.standing_labels()
-        if label.split == "pool" and not label.is_excluded and label.category_id in active
-    }
-    embeddings = store.load(space, labels)
-    rows = [labels[photo_id] for photo_id in embeddings.photo_ids.tolist()]
-    return Lesson(
-        embeddings=embeddings,
-        category_ids=np.array([row.category_id for row in rows], dtype=np.int64),
-        group_ids=np.array([row.group_id for row in rows], dtype=np.int64),
-    )
 
 
 def _fit(lesson: Lesson, pool: Embeddings) -> QuickHead | None:
