@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-COUNTS = [24, pytest.param(100, marks=pytest.mark.soak)]
+COUNTS = [16, pytest.param(100, marks=pytest.mark.soak)]
 PHONE = {"width": 390, "height": 844}
 
 
