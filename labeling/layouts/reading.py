@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from labeling.errors import FileUnreadable
+from labeling.errors import ArchiveRefused, FileUnreadable
 from labeling.layouts import folders, hub, names, recyclops, split_files, studio, tables
 from labeling.layouts.items import DataSet, Item
 from labeling.layouts.trees import Tree
@@ -26,6 +26,17 @@ def read(tree: Tree) -> DataSet:
     data_set.items = _in_order(_found(data_set, files))
     if not data_set.items and any(file.endswith(".parquet") for file in files):
         data_set.notes.append(_("The photos are in Parquet files, which are not read: bring the images themselves."))
+    return data_set
+
+
+def read_beside(tree: Tree, name: str) -> DataSet:
+    """Read one table and the photos beside it. Raises ArchiveRefused for a file that is no table."""
+    data_set = read_table(name, _text(tree, name))
+    if data_set is None:
+        raise ArchiveRefused(why=_("it is neither a zip nor a table"))
+    files = tree.names()
+    data_set.items = split_files.apply(data_set.items, files, lambda file: _text(tree, file))
+    data_set.items = _in_order(_found(data_set, files))
     return data_set
 
 

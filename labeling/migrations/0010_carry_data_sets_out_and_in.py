@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 (
                     "snapshot",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="exports",
                         to="labeling.datasetsnapshot",
@@ -70,10 +71,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("state", "done"), _negated=True),
-                            models.Q(("keep_until__isnull", False), ("size_bytes__isnull", False)),
+                            models.Q(
+                                ("keep_until__isnull", False),
+                                ("size_bytes__isnull", False),
+                                ("snapshot__isnull", False),
+                            ),
                             _connector="OR",
                         ),
-                        name="export_done_has_a_size",
+                        name="export_done_is_whole",
                     ),
                 ],
             },

@@ -25,12 +25,13 @@ class TransferState(models.TextChoices):
 class Export(models.Model):
     """A snapshot with its photos, written as one file that lies in the store in parts until `keep_until`.
 
+    Without a snapshot the labels are to be frozen as they stand when the writing begins.
     `parts` lists the bytes of each part, then those of its share of the file's directory; `done` of `total` photos are
     in them. `left_out` names photos that were erased since the snapshot.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
-    snapshot = models.ForeignKey(DatasetSnapshot, on_delete=models.PROTECT, related_name="exports")
+    snapshot = models.ForeignKey(DatasetSnapshot, on_delete=models.PROTECT, null=True, related_name="exports")
     layout = models.CharField(max_length=16)
     state = models.CharField(max_length=16, choices=TransferState.choices, default=TransferState.WAITING)
     done = models.PositiveIntegerField(default=0)
@@ -50,8 +51,9 @@ class Export(models.Model):
             models.CheckConstraint(condition=Q(state__in=TransferState.values), name="export_state_is_known"),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="export_does_no_more_than_all"),
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(size_bytes__isnull=False, keep_until__isnull=False),
-                name="export_done_has_a_size",
+                condition=~Q(state="done")
+                | Q(size_bytes__isnull=False, keep_until__isnull=False, snapshot__isnull=False),
+                name="export_done_is_whole",
             ),
         )
         indexes = (models.Index(fields=("-created_at",), name="export_newest"),)

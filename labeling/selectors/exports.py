@@ -77,7 +77,8 @@ def pieces(export: Export) -> Iterator[tuple[str, int]]:
 
 def file_name(export: Export) -> str:
     """Give the name under which an export is saved."""
-    return f"magpie-{export.snapshot_id}-{export.snapshot.sha256[:8]}-{export.layout}.zip"
+    sha256 = export.snapshot.sha256 if export.snapshot is not None else ""
+    return f"magpie-{export.snapshot_id}-{sha256[:8]}-{export.layout}.zip"
 
 
 def items(snapshot: DatasetSnapshot) -> Iterator[Item]:

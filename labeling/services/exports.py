@@ -7,11 +7,12 @@ held whole, no disk is needed, and a worker that dies costs one part.
 from __future__ import annotations
 
 import time
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +29,7 @@ from labeling.layouts.items import Item
 from labeling.models import DatasetSnapshot, Export, TransferState
 from labeling.selectors import exports as selectors
 from labeling.selectors import snapshots
+from labeling.services import snapshots as freezing
 from labeling.storage import objects, parcels
 
 IMAGE_FOLDER, CSV, JSONL, HUB, STUDIO = "imagefolder", "csv", "jsonl", "huggingface", "label-studio"
@@ -48,20 +50,27 @@ class Turn:
         return time.monotonic() > self.until
 
 
-def begin(*, snapshot: DatasetSnapshot, layout: str, by: User) -> Export:
-    """Ask for a snapshot to be written out; while the same one is being written or there, that one is given."""
+def begin(*, layout: str, by: User, snapshot: DatasetSnapshot | None = None) -> Export:
+    """Ask for a snapshot to be written out, without one for the labels as they stand when the writing begins.
+
+    While the same is being written, or a snapshot's file is there, that export is given.
+    """
     if layout not in LAYOUTS:
         raise ValueError(layout)
     with transaction.atomic():
-        same = Export.objects.filter(snapshot=snapshot, layout=layout).exclude(
-            state__in=(TransferState.FAILED, TransferState.GONE)
-        )
-        for export in same.order_by("-created_at")[:1]:
-            if not selectors.is_outlived(export):
-                return export
-        export = Export.objects.create(snapshot=snapshot, layout=layout, total=snapshot.photos, created_by=by)
+        same = _same(snapshot, layout)
+        if same is not None:
+            return same
+        total = snapshot.photos if snapshot is not None else 0
+        export = Export.objects.create(snapshot=snapshot, layout=layout, total=total, created_by=by)
         jobs.enqueue(kinds.TRANSFERS, by=by)
     return export
+
+
+def _same(snapshot: DatasetSnapshot | None, layout: str) -> Export | None:
+    states = selectors.UNFINISHED if snapshot is None else (*selectors.UNFINISHED, TransferState.DONE)
+    rows = Export.objects.filter(snapshot=snapshot, layout=layout, state__in=states).order_by("-created_at")
+    return next((export for export in rows[:1] if not selectors.is_outlived(export)), None)
 
 
 def remove(*, export_id: int) -> None:
@@ -77,7 +86,7 @@ def carry_on(export: Export, turn: Turn) -> None:
     Raises ObjectStoreDown, ObjectStoreFull: the next turn goes on.
     """
     try:
-        manifest = snapshots.manifest(export.snapshot)
+        manifest = snapshots.manifest(_frozen(export))
         while export.done < export.total and not turn.is_over:
             _write_photos(export, manifest)
         if export.done == export.total and not turn.is_over:
@@ -86,6 +95,15 @@ def carry_on(export: Export, turn: Turn) -> None:
         if problem.is_outage:
             raise
         fail(export, code=problem.code, detail=problem.detail)
+
+
+def _frozen(export: Export) -> DatasetSnapshot:
+    """Give the snapshot that is written out, freezing the labels where none was named."""
+    if export.snapshot is None:
+        export.snapshot = freezing.freeze(by=export.created_by)
+        export.total = export.snapshot.photos
+        Export.objects.filter(pk=export.pk).update(snapshot=export.snapshot, total=export.total)
+    return export.snapshot
 
 
 def fail(export: Export, *, code: str, detail: str) -> None:
@@ -141,7 +159,7 @@ def _write_rest(export: Export, manifest: Manifest) -> None:
     part = zip_writing.Part(offset=_size_of_data(export))
     left_out = set(export.left_out)
     written = [item for item, _key in selectors.items_of(manifest, manifest.rows) if item.photo not in left_out]
-    for name, text in _descriptions(export, manifest, written):
+    for name, text in descriptions(export.layout, manifest, written, sha256=_frozen(export).sha256):
         part.add(name, "".join(text).encode())
     at = part.offset + len(part.data)
     directory_bytes = sum(size for _data, size, _count in export.parts) + len(part.directory)
@@ -173,24 +191,39 @@ def _commit(export: Export, part: zip_writing.Part, **fields: Any) -> None:
         setattr(export, name, value)
 
 
-def _descriptions(export: Export, manifest: Manifest, written: list[Item]) -> Iterator[tuple[str, Iterable[str]]]:
-    """Give each describing file's name and its text."""
-    placed = [replace(item, path=path_in(export.layout, item)) for item in written]
+def descriptions(
+    layout: str, manifest: Manifest, written: list[Item], *, sha256: str
+) -> Iterator[tuple[str, Iterable[str]]]:
+    """Give each describing file's name and its text; `sha256` names the snapshot."""
+    placed = [replace(item, path=path_in(layout, item)) for item in written]
     labels = [category.name for category in manifest.categories]
-    if export.layout == IMAGE_FOLDER:
+    if layout == IMAGE_FOLDER:
         yield reading.OWN_MANIFEST, tables.json_lines(placed)
-    elif export.layout == CSV:
+    elif layout == CSV:
         yield "manifest.csv", tables.csv_lines(placed)
-    elif export.layout == JSONL:
+    elif layout == JSONL:
         yield "manifest.jsonl", tables.json_lines(placed)
-    elif export.layout == STUDIO:
+    elif layout == STUDIO:
         yield "tasks.json", studio.lines(placed)
         yield "label_config.xml", [studio.configuration(labels)]
     else:
-        for split in names.WRITTEN.values():
-            of_split = [item for item in placed if names.WRITTEN[item.split] == split]
-            yield f"{split}/metadata.jsonl", hub.lines(of_split)
-        yield "README.md", [hub.card(labels=labels, count=len(placed), snapshot=export.snapshot.sha256)]
+        for split in names.WRITTEN:
+            yield f"{names.WRITTEN[split]}/metadata.jsonl", hub.lines(item for item in placed if item.split == split)
+        yield "README.md", [hub.card(labels=labels, count=len(placed), snapshot=sha256)]
+
+
+def save(snapshot: DatasetSnapshot, layout: str, file: IO[bytes]) -> int:
+    """Write a snapshot with its photos into a file, all at once; say how many. Raises ObjectStoreDown."""
+    manifest, written = snapshots.manifest(snapshot), list[Item]()
+    with zipfile.ZipFile(file, "w") as archive:
+        for item, key in selectors.items_of(manifest, manifest.rows):
+            content = _content(key)
+            if content is not None:
+                archive.writestr(path_in(layout, item), content)
+                written.append(item)
+        for name, text in descriptions(layout, manifest, written, sha256=snapshot.sha256):
+            archive.writestr(name, "".join(text), zipfile.ZIP_DEFLATED)
+    return len(written)
 
 
 def _content(key: str) -> bytes | None:
