@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from labeling.models import AnswerKind, CategoryChange, Survey, SurveyName, Verification
 from labeling.selectors import photo_states
@@ -27,7 +28,7 @@ class Day:
     @property
     def label(self) -> str:
         """Name the day shortly."""
-        return f"{self.day.day}.{self.day.month}."
+        return date_format(self.day, "j M")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from labeling.imaging import near_duplicates
 from labeling.models import Photo, PhotoState, State
 
-SAMPLE = 36
-EXTREMES = 12  # darkest, brightest, least sharp
+SAMPLE = 33
+EXTREMES = 10  # darkest, brightest, least sharp
 PAIRS = 60
 SIZES = 8
 BINS = 20

@@ -11,6 +11,7 @@ from labeling.selectors import audit_truth, categories, meanings
 from trainer.models import AuditPrediction, ModelVersion
 
 LOOKED_AT = 5000  # of the newest audit photos: enough for every share, and no more for a million photos
+MISTAKES = 6  # that are named beside the table
 MOST = 24  # categories in the table; of more, those with most mistakes
 
 
@@ -56,6 +57,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """So many photos of one category are taken for another."""
+
+    truth: int
+    predicted: int
+    truth_name: str
+    predicted_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confusion:
     """The table of a version; `left_out` counts the categories that found no room in it."""
 
@@ -64,6 +76,7 @@ class Confusion:
     right: int
     columns: Sequence[str]
     rows: Sequence[Row]
+    mistakes: Sequence[Mistake]
     left_out: int
 
 
@@ -92,6 +105,7 @@ def of(version: ModelVersion, found: Sequence[Judged]) -> Confusion:
         right=sum(count for (truth, predicted), count in counts.items() if truth == predicted),
         columns=[names[category_id] for category_id in shown],
         rows=[_row(category_id, names[category_id], shown, counts) for category_id in shown],
+        mistakes=_mistakes(counts, names),
         left_out=len(seen) - len(shown),
     )
 
@@ -127,6 +141,15 @@ def _shown(seen: Sequence[int], counts: Mapping[tuple[int, int], int]) -> list[i
             mistakes.update({truth: count, predicted: count})
     chosen = {category_id for category_id, _ in mistakes.most_common(MOST)}
     return [category_id for category_id in seen if category_id in chosen]
+
+
+def _mistakes(counts: Mapping[tuple[int, int], int], names: Mapping[int, str]) -> list[Mistake]:
+    wrong = [(pair, count) for pair, count in counts.items() if pair[0] != pair[1]]
+    worst = sorted(wrong, key=lambda each: (-each[1], each[0]))[:MISTAKES]
+    return [
+        Mistake(truth=truth, predicted=predicted, truth_name=names[truth], predicted_name=names[predicted], count=count)
+        for (truth, predicted), count in worst
+    ]
 
 
 def _row(category_id: int, name: str, shown: Sequence[int], counts: Mapping[tuple[int, int], int]) -> Row:

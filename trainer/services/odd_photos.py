@@ -13,7 +13,7 @@ from trainer.embeddings import store
 from trainer.selection import oddness
 from trainer.selectors import spaces
 
-SHOWN = 36
+SHOWN = 33
 _SEED = 20
 
 

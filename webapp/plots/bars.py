@@ -8,9 +8,8 @@ from typing import Protocol
 
 from webapp.plots.frame import PLACES, Frame, Tick, nice_step, thinned
 
-X_TICKS_WIDE, X_TICKS_NARROW, Y_TICKS = 10, 4, 4
+Y_TICKS = 4
 FULL = 0.72  # of a bar's place is the bar
-_ROOMY_PX = 500
 
 
 class Count(Protocol):
@@ -49,11 +48,12 @@ def draw(counts: Sequence[Count], frame: Frame) -> BarPlot:
     top = step * max(1, -(-highest // step))
     place = 1 / max(len(counts), 1)
     middles = [frame.x((n + 0.5) * place) for n in range(len(counts))]
-    most = X_TICKS_WIDE if frame.width > _ROOMY_PX else X_TICKS_NARROW
     return BarPlot(
         frame=frame,
         bars=[_bar(each.count / top, middle, place, frame) for each, middle in zip(counts, middles, strict=True)],
-        x_ticks=[Tick(middles[n], counts[n].label) for n in thinned([each.label for each in counts], most=most)],
+        x_ticks=[
+            Tick(middles[n], counts[n].label) for n in thinned([each.label for each in counts], most=frame.labels)
+        ],
         y_ticks=[Tick(frame.y(n * step / top), f"{n * step:g}") for n in range(round(top / step) + 1)],
     )
 

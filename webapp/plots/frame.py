@@ -22,6 +22,11 @@ class Frame:
     bottom: int
 
     @property
+    def labels(self) -> int:
+        """Give how many labels the horizontal axis has room for."""
+        return self.width // 72
+
+    @property
     def x_end(self) -> int:
         """Give where the plotted area ends on the right."""
         return self.width - self.right
@@ -40,9 +45,10 @@ class Frame:
         return round(self.y_end - share * (self.y_end - self.top), PLACES)
 
 
-# The same letters on both: what is drawn for a wide page would be too small to read on a phone.
-WIDE = Frame(width=720, height=250, left=52, right=14, top=12, bottom=40)
-NARROW = Frame(width=340, height=230, left=46, right=10, top=12, bottom=40)
+# The same letters on all: what is drawn for a wide page would be too small to read on a phone.
+WIDE = Frame(width=720, height=250, left=52, right=22, top=12, bottom=40)
+MIDDLE = Frame(width=520, height=240, left=52, right=22, top=12, bottom=40)
+NARROW = Frame(width=340, height=230, left=46, right=22, top=12, bottom=40)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from typing import Protocol
 
 from webapp.plots.frame import PLACES, Frame, Tick, nice_step, thinned
 
-X_TICKS_WIDE, X_TICKS_NARROW, Y_TICKS = 10, 5, 5
+Y_TICKS = 5
 EDGE = 0.04  # of the width, left free beside the outermost points
-_ROOMY_PX = 500
 
 
 class Interval(Protocol):
@@ -90,10 +89,9 @@ def _y_tick(value: float, floor: float, frame: Frame) -> Tick:
 
 
 def _x_ticks(points: Sequence[Interval], marks: Sequence[Mark], frame: Frame) -> list[Tick]:
-    most = X_TICKS_WIDE if frame.width > _ROOMY_PX else X_TICKS_NARROW
     ticks: list[Tick] = []
-    room = (frame.x_end - frame.left) / (most + 1)
-    for place in reversed(thinned([point.label for point in points], most=most)):
+    room = (frame.x_end - frame.left) / (frame.labels + 1)
+    for place in reversed(thinned([point.label for point in points], most=frame.labels)):
         if not ticks or ticks[-1].at - marks[place].x >= room:  # points may crowd where versions came fast
             ticks.append(Tick(marks[place].x, points[place].label))
     return ticks[::-1]
