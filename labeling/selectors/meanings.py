@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Max, Q
 
 from labeling.domain.meanings import Meanings
 from labeling.models import Category, ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A category by its id, and its name of today."""
+
+    id: int
+    name: str
 
 
 def current() -> Meanings:
@@ -27,3 +37,12 @@ def current() -> Meanings:
 def resolve(category_id: int) -> int | None:
     """Give the category that an answer means now; None when it was split, and the answer settles nothing."""
     return current().resolve(category_id)
+
+
+def readings() -> dict[int, Named]:
+    """Give what every category ever reads as, by one query: its heir where it was merged, else itself."""
+    rows = list(Category.objects.order_by().values_list("pk", "heir_id", "name"))
+    read = Meanings(heirs={category_id: heir_id for category_id, heir_id, _name in rows if heir_id is not None})
+    names = {category_id: name for category_id, _heir_id, name in rows}
+    heirs = {category_id: read.heir(category_id) for category_id in names}
+    return {category_id: Named(heir_id, names[heir_id]) for category_id, heir_id in heirs.items()}
