@@ -51,7 +51,7 @@ export class Outbox {
     this.letters.push(letter);
     this.keep(letter);
     this.tell();
-    void this.flush();
+    window.setTimeout(() => void this.flush(), 0); // the next photo is painted first
   }
 
   /** Let a letter survive this page. @param {Letter} letter */
