@@ -59,6 +59,7 @@ Problem
     │   └── ExportGone                export-gone
     ├── MarketUnknown                 unknown-market
     ├── MarketCodeTaken               market-taken
+    ├── BinTableBad                   bin-table-bad
     └── ObjectStoreError              object-store
         ├── ObjectKeyForeign          object-key-foreign
         ├── ObjectMissing             object-missing
@@ -564,3 +565,13 @@ class ExportGone(TransferRefused):
     code = "export-gone"
     status = 410
     message = _("This export was removed: exports are kept for some days, and until a photo is erased. Start it anew.")
+
+
+class BinTableBad(LabelingError):
+    """The table of bins cannot be read."""
+
+    code = "bin-table-bad"
+    status = 400
+    message = _(
+        "This table cannot be read ({problem}). Its first row names `id` or `category`, then the markets by their codes."
+    )
