@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labeling.domain.meanings import Meanings
-from labeling.selectors import audit_truth, categories, meanings
+import numpy as np
+
+from labeling.selectors import audit_truth, categories
+from trainer.inference.reading import Reading
 from trainer.models import AuditPrediction, ModelVersion
+from trainer.selectors import readings
 
 LOOKED_AT = 5000  # of the newest audit photos: enough for every share, and no more for a million photos
 MISTAKES = 6  # that are named beside the table
@@ -82,9 +85,7 @@ class Confusion:
 
 def judged(version: ModelVersion) -> list[Judged]:
     """Give the newest audit photos that the version answered and people too; merged categories read as their heir."""
-    known = meanings.current()
-    is_merged = any(known.heir(category["id"]) != category["id"] for category in version.categories)
-    said = _merged(version, known) if is_merged else _said(version)
+    said = _said(version, readings.of_version(version))
     truth = audit_truth.categories_of([photo_id for photo_id, _, _ in said])
     return [
         Judged(photo_id, truth[photo_id], predicted, confidence)
@@ -110,26 +111,21 @@ def of(version: ModelVersion, found: Sequence[Judged]) -> Confusion:
     )
 
 
-def _said(version: ModelVersion) -> list[tuple[int, int, float]]:
+def _said(version: ModelVersion, reading: Reading) -> list[tuple[int, int, float]]:
+    """Give photo, category and confidence; the probabilities are read only where some of them add up."""
     rows = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
-    return list(rows.values_list("photo_id", "category_id", "confidence")[:LOOKED_AT])
+    if reading.is_plain:
+        heirs = {each["id"]: category.id for each, category in zip(version.categories, reading.categories, strict=True)}
+        found = rows.values_list("photo_id", "category_id", "confidence")[:LOOKED_AT]
+        return [(photo_id, heirs[category_id], confidence) for photo_id, category_id, confidence in found]
+    found = rows.values_list("photo_id", "probabilities")[:LOOKED_AT]
+    return [_best(photo_id, reading, probabilities) for photo_id, probabilities in found]
 
 
-def _merged(version: ModelVersion, known: Meanings) -> list[tuple[int, int, float]]:
-    """Sum the probabilities of categories that are one now, then take the largest."""
-    heirs = [known.heir(category["id"]) for category in version.categories]
-    rows = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
-    return [
-        _best(photo_id, values, heirs) for photo_id, values in rows.values_list("photo_id", "probabilities")[:LOOKED_AT]
-    ]
-
-
-def _best(photo_id: int, values: Sequence[float], heirs: Sequence[int]) -> tuple[int, int, float]:
-    summed: Counter[int] = Counter()
-    for heir, value in zip(heirs, values, strict=True):
-        summed[heir] += value  # type: ignore[assignment]  # shares of one, not whole numbers
-    best = max(summed, key=summed.__getitem__)
-    return photo_id, best, float(summed[best])
+def _best(photo_id: int, reading: Reading, probabilities: Sequence[float]) -> tuple[int, int, float]:
+    values = reading.read(np.array(probabilities))
+    best = int(values.argmax())
+    return photo_id, reading.categories[best].id, float(values[best])
 
 
 def _shown(seen: Sequence[int], counts: Mapping[tuple[int, int], int]) -> list[int]:

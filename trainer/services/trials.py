@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labeling.imaging import pixels
-from labeling.selectors import categories, market_table, meanings
+from labeling.selectors import market_table
 from labeling.services import photos
 from trainer.inference.predictor import Prediction
-from trainer.selectors import predictors
+from trainer.selectors import predictors, readings
 from trainer.selectors.predictors import Serving
 
 
@@ -19,7 +18,6 @@ class Guess:
     """One category with its probability, and its bins in the order of the markets, empty where it is not mapped."""
 
     name: str
-    color: str
     probability: float
     bins: Sequence[str]
 
@@ -34,7 +32,6 @@ class Trial:
     """What the champion says: the most probable category first."""
 
     version: int
-    release: int | None
     markets: Sequence[str]
     guesses: Sequence[Guess]
 
@@ -52,29 +49,18 @@ def ask(data: bytes) -> Trial:
 
 
 def _trial(serving: Serving, prediction: Prediction) -> Trial:
-    table, known = market_table.table(), {category.pk: category for category in categories.everything()}
+    """Name the categories as they read today: what was merged since is one."""
+    reading = readings.of(serving.predictor.categories)
+    values = reading.read(prediction.probabilities).tolist()
+    table = market_table.table()
     bins = {row.category.pk: [cell.bin for cell in row.cells] for row in table.rows}
-    ranked = sorted(_summed(serving, prediction).items(), key=lambda item: -item[1])
+    unmapped = [""] * len(table.markets)
+    guesses = [
+        Guess(name=category.name, probability=value, bins=bins.get(category.id, unmapped))
+        for category, value in zip(reading.categories, values, strict=True)
+    ]
     return Trial(
         version=serving.version,
-        release=serving.release,
         markets=[market.name for market in table.markets],
-        guesses=[
-            Guess(
-                name=known[category_id].name,
-                color=known[category_id].color,
-                probability=value,
-                bins=bins.get(category_id, [""] * len(table.markets)),
-            )
-            for category_id, value in ranked
-            if category_id in known
-        ],
+        guesses=sorted(guesses, key=lambda guess: -guess.probability),
     )
-
-
-def _summed(serving: Serving, prediction: Prediction) -> dict[int, float]:
-    """Give each category's probability; merged ones count for their heir."""
-    current, summed = meanings.current(), Counter[int]()
-    for category, value in zip(serving.predictor.categories, prediction.probabilities.tolist(), strict=True):
-        summed[current.heir(category.id)] += value
-    return dict(summed)

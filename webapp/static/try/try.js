@@ -85,9 +85,11 @@ drop.addEventListener("drop", (event) => {
 document.addEventListener("paste", (event) => take(event.clipboardData));
 input.addEventListener("change", chosen);
 send.addEventListener("click", toReview);
-// A refusal is words to show as well.
+// A refusal is words to show as well; a whole page of an error is not.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.target.id === "said" && detail.xhr.status >= 400 && detail.xhr.status < 500) detail.shouldSwap = true;
+  if (detail.target.id !== "said" || detail.xhr.status < 400) return;
+  detail.shouldSwap = !detail.xhr.responseText.includes("<html");
+  if (!detail.shouldSwap) say(config.words.failed.replace("{detail}", detail.xhr.status), "error");
 });
 document.body.addEventListener("htmx:sendError", () => say(config.words.network, "error"));
