@@ -9,7 +9,7 @@ from celery import shared_task
 from jobs.services import work
 from labeling import kinds
 from labeling.errors import ObjectStoreError
-from labeling.services import arrivals, measuring, surveys, transfers
+from labeling.services import agreement, arrivals, measuring, surveys, transfers
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,12 @@ _WORK_LIMIT_S = 600.0
 def take_in_arrived() -> None:
     """Take in photos that their senders brought to the store."""
     work.run(kinds.UPLOADS_ARRIVED, lambda claim: dict(arrivals.take_in(int(claim.key))))
+
+
+@shared_task(name="labeling.measure_agreement", time_limit=_WORK_LIMIT_S)
+def measure_agreement() -> None:
+    """Count how fast and how alike reviewers answer."""
+    work.run(kinds.MEASURE_AGREEMENT, lambda claim: agreement.measure())
 
 
 @shared_task(name="labeling.measure_photos", time_limit=_WORK_LIMIT_S)
@@ -45,6 +51,7 @@ def tick() -> None:
     """Sweep away what senders left behind, and look anew at what changed. Beat sends this; two beats, or none for a
     while, do no harm."""
     surveys.keep_current()
+    agreement.keep_current()
     try:
         arrivals.sweep()
         transfers.sweep()
