@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import IsReviewer
 from labeling.api.actors import person
+from labeling.domain import review_keys as rules
 from labeling.domain.review_keys import ACTIONS, MOST_CATEGORIES, Keys, from_json
 from labeling.selectors import categories
 from labeling.selectors import review_keys as selectors
@@ -35,14 +36,14 @@ class KeysRequest(serializers.Serializer[Any]):
 
     def validate_actions(self, actions: dict[str, str]) -> dict[str, str]:
         """Refuse what the page cannot do."""
-        unknown = sorted(set(actions) - set(ACTIONS))
+        unknown = rules.unknown_actions(actions)
         if unknown:
             raise serializers.ValidationError(f"Not an action: {unknown[0][:KEY_LENGTH]}. Use {', '.join(ACTIONS)}.")
         return actions
 
     def validate_categories(self, keys: dict[str, str]) -> dict[str, str]:
         """Refuse what cannot be a category's id, and more categories than anybody has."""
-        if len(keys) > MOST_CATEGORIES or not all(_is_id(name) for name in keys):
+        if not rules.are_ids(keys):
             raise serializers.ValidationError(f"Name up to {MOST_CATEGORIES} categories by their ids.")
         return keys
 
@@ -71,10 +72,6 @@ class KeysView(APIView):
         wanted = KeysRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         return Response(_body(request, review_keys.choose(keys=from_json(wanted.validated_data), by=person(request))))
-
-
-def _is_id(name: str) -> bool:
-    return name.isascii() and name.isdigit() and len(name) < 19
 
 
 def _body(request: Request, chosen: Keys) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 # The first of its keys that nobody else has is an action's usual one. Categories come first: `g` may be glass.
@@ -42,6 +42,7 @@ ARROWS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 NAMED_KEYS = frozenset(
     {"Enter", "Space", "Backspace", "Delete", "Insert", "Home", "End", "PageUp", "PageDown", *ARROWS}
 )
+LONGEST_ID = 18  # digits
 MOST_CATEGORIES = 500  # more would be a file, not somebody's keys
 
 
@@ -68,15 +69,32 @@ def from_json(stored: Mapping[str, Mapping[str, str]]) -> Keys:
 
 def from_file(data: bytes) -> Keys:
     """Read a file of keys. Raises ValueError when it holds none."""
-    stored = json.loads(data)
+    try:
+        stored = json.loads(data)
+    except RecursionError as theirs:
+        raise ValueError from theirs
     if not isinstance(stored, dict) or not {"actions", "categories"} & set(stored):
         raise ValueError
-    parts = [stored.get("actions", {}), stored.get("categories", {})]
-    if not all(isinstance(part, dict) and all(isinstance(key, str) for key in part.values()) for part in parts):
+    actions, categories = stored.get("actions", {}), stored.get("categories", {})
+    if not (_is_choice(actions) and _is_choice(categories)) or unknown_actions(actions) or not are_ids(categories):
         raise ValueError
-    if set(parts[0]) - set(ACTIONS) or len(parts[1]) > MOST_CATEGORIES:
-        raise ValueError
-    return from_json({"actions": parts[0], "categories": parts[1]})
+    return from_json({"actions": actions, "categories": categories})
+
+
+def unknown_actions(actions: Iterable[str]) -> list[str]:
+    """Give what the page cannot do."""
+    return sorted(set(actions) - set(ACTIONS))
+
+
+def are_ids(names: Collection[str]) -> bool:
+    """Say whether all of these can be categories' ids, and not more than anybody has."""
+    return len(names) <= MOST_CATEGORIES and all(
+        name.isascii() and name.isdigit() and len(name) <= LONGEST_ID for name in names
+    )
+
+
+def _is_choice(part: object) -> bool:
+    return isinstance(part, dict) and all(isinstance(key, str) for key in part.values())
 
 
 def differing(said: Keys, usual: Keys) -> Keys:
