@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.api import categories, conflicts, grids, leases, photos, review_keys, uploads, verifications
+from labeling.api import (
+    categories,
+    conflicts,
+    exports,
+    grids,
+    imports,
+    leases,
+    photos,
+    review_keys,
+    uploads,
+    verifications,
+)
 
 app_name = "labeling"
 
@@ -31,4 +42,12 @@ urlpatterns = [
     path("verifications/undo", verifications.UndoView.as_view(), name="verifications-undo"),
     path("me/keys", review_keys.KeysView.as_view(), name="my-keys"),
     path("conflicts", conflicts.ConflictsView.as_view(), name="conflicts"),
+    path("answers", exports.AnswersView.as_view(), name="answers"),
+    path("snapshots", exports.SnapshotsView.as_view(), name="snapshots"),
+    path("snapshots/<int:snapshot_id>/labels", exports.LabelsView.as_view(), name="snapshot-labels"),
+    path("exports", exports.ExportsView.as_view(), name="exports"),
+    path("exports/<int:export_id>", exports.ExportView.as_view(), name="export"),
+    path("exports/<int:export_id>/file", exports.ExportFileView.as_view(), name="export-file"),
+    path("imports", imports.ImportsView.as_view(), name="imports"),
+    path("imports/<int:import_id>", imports.ImportView.as_view(), name="import"),
 ]

@@ -45,6 +45,7 @@ MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
 # --- uploads and jobs ------------------------------------------------------------------------------------------------
 MAGPIE_MAX_UPLOAD_BYTES = env.int("MAGPIE_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
 MAGPIE_MAX_BODY_BYTES = env.int("MAGPIE_MAX_BODY_BYTES", default=256 * 1024)
+MAGPIE_MAX_IMPORT_BYTES = env.int("MAGPIE_MAX_IMPORT_BYTES", default=2 * 1024 * 1024 * 1024)
 MAGPIE_MAX_PIXELS = env.int("MAGPIE_MAX_PIXELS", default=50_000_000)
 MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
 MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)

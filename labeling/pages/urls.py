@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.pages import answers, categories, dashboard, grids, keys, markets, photos, report, review
+from labeling.pages import answers, categories, dashboard, grids, keys, markets, photos, report, review, transfer
 
 app_name = "labeling-pages"
 urlpatterns = [
     path("dashboard/", dashboard.page, name="dashboard"),
     path("report/", report.page, name="report"),
     path("report/draw/", report.draw, name="report-draw"),
+    path("transfer/", transfer.page, name="transfer"),
+    path("transfer/progress/", transfer.progress, name="transfer-progress"),
+    path("transfer/exports/", transfer.export, name="transfer-export"),
+    path("transfer/exports/<int:export_id>/remove/", transfer.remove, name="transfer-remove"),
+    path("transfer/imports/", transfer.bring, name="transfer-import"),
     path("review/", review.page, name="review"),
     path("keys/", keys.page, name="keys"),
     path("keys/export/", keys.export, name="keys-export"),

@@ -10,11 +10,13 @@ from django.test import Client
 
 from accounts.models import Role, User
 from accounts.services import devices, invitations, people
-from labeling.services import leases, verifications
+from labeling.services import leases, snapshots, verifications
 from tests.factories import (
     AdminFactory,
     BinFactory,
     DeviceFactory,
+    ExportFactory,
+    ImportFactory,
     InvitationFactory,
     JobFactory,
     MarketFactory,
@@ -52,6 +54,9 @@ def build() -> tuple[User, dict[str, object]]:
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
         "invitation_id": InvitationFactory.create().pk,
+        "export_id": ExportFactory.create(snapshot=snapshots.freeze()).pk,
+        "import_id": ImportFactory.create().pk,
+        "snapshot_id": snapshots.freeze().pk,
         "client_id": str(uuid.uuid4()),
         "token": token,
     }

@@ -12,10 +12,13 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.services import devices, invitations, people
+from labeling.services import snapshots
 from tests.factories import (
     AdminFactory,
     CategoryFactory,
     DeviceFactory,
+    ExportFactory,
+    ImportFactory,
     InvitationFactory,
     JobFactory,
     MarketFactory,
@@ -59,6 +62,9 @@ def ids() -> dict[str, object]:
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
         "invitation_id": InvitationFactory.create().pk,
+        "export_id": ExportFactory.create().pk,
+        "import_id": ImportFactory.create().pk,
+        "snapshot_id": snapshots.freeze().pk,
         "client_id": uuid.uuid4(),
         "token": token,
     }
