@@ -17,6 +17,7 @@ def all_words() -> dict[str, Any]:
         "loading": _("Fetching photos …"),
         "cell": _("Photo {n}, {said}"),
         "said": _said(),
+        "marks": {"except": _("exception"), "unsure": _("unsure")},
         "selected": _("{n} selected"),
         "commit": _commit(),
         "committed": _("{n} answers are recorded."),

@@ -1,20 +1,31 @@
 // @ts-check
-/** Letters that name a cell: one where that is enough, else two. */
+/** Letters that name a cell: one for the doubtful ones, which are the likeliest to be chosen, two for the others. */
 
 const LETTERS = "asdfjklghqwertyuiopzxcvbnm"; // those under the fingers first
 
 /**
- * Give so many codes of equal length, in reading order.
- * @param {number} count @param {Iterable<string>} taken  keys that mean something else; ignored when too few are left
+ * Give each cell a code that is the beginning of no other's. As many as possible are single letters: the most doubtful
+ * cells have those, in reading order.
+ * @param {number[]} confidences  of the cells, in reading order
+ * @param {Iterable<string>} taken  keys that mean something else; ignored when too few are left
  * @returns {string[]}
  */
-export function codes(count, taken) {
+export function codes(confidences, taken) {
   const used = new Set(taken);
   const free = [...LETTERS].filter((letter) => !used.has(letter));
-  const letters = free.length ** 2 >= count ? free : [...LETTERS];
-  if (count <= letters.length) return letters.slice(0, count);
-  const side = Math.ceil(Math.sqrt(count));
-  return Array.from({ length: count }, (_, place) => letters[Math.floor(place / side)] + letters[place % side]);
+  const letters = free.length ** 2 >= confidences.length ? free : [...LETTERS];
+  const singles = mostSingles(confidences.length, letters.length);
+  const doubtful = new Set([...confidences.keys()].sort((one, other) => confidences[one] - confidences[other]).slice(0, singles));
+  const short = letters.slice(0, singles);
+  const long = letters.slice(singles).flatMap((first) => letters.map((second) => first + second));
+  return confidences.map((_, place) => /** @type {string} */ (doubtful.has(place) ? short.shift() : long.shift()));
+}
+
+/** Say how many letters can stand alone, so that pairs that begin with the others suffice for the rest. @param {number} count @param {number} letters */
+function mostSingles(count, letters) {
+  let singles = Math.min(count, letters);
+  while (singles > 0 && singles + (letters - singles) * letters < count) singles -= 1;
+  return singles;
 }
 
 /** Reads codes letter by letter. */
@@ -32,16 +43,11 @@ export class Reader {
    */
   take(key) {
     const typed = this.typed + key;
-    if (!this.known.some((code) => code.startsWith(typed))) {
-      this.typed = "";
-      return -1;
-    }
-    const place = this.known.indexOf(typed);
-    this.typed = place < 0 ? typed : "";
-    return place < 0 ? null : place;
-  }
-
-  forget() {
     this.typed = "";
+    const place = this.known.indexOf(typed);
+    if (place >= 0) return place;
+    if (!this.known.some((code) => code.startsWith(typed))) return -1;
+    this.typed = typed;
+    return null;
   }
 }

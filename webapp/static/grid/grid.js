@@ -6,6 +6,7 @@ import { randomId } from "../review/ids.js";
 import { Learning } from "../review/learning.js";
 import { fill, fromPage } from "../review/words.js";
 import { Reader, codes } from "./codes.js";
+import { Kept } from "./kept.js";
 import { actionOf, listen } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
@@ -14,8 +15,6 @@ import { View } from "./view.js";
 /** @typedef {import("./keys.js").Wanted} Wanted */
 
 const LOOK_AGAIN_MS = 4000;
-const MOST_EXCEPTIONS = 1500;
-const MOST_PAGES_BACK = 50;
 
 class Grid {
   /** @param {HTMLElement} root @param {any} config @param {any} words */
@@ -27,11 +26,9 @@ class Grid {
     this.outbox = new Outbox({ api: this.api, url: config.urls.answers, storage: localStorage, owner: String(config.owner), listeners: this });
     this.learning = new Learning({ api: this.api, url: config.urls.learning, places: { learned: this.view.part("learning"), serving: this.view.part("serving") }, words });
     this.page = new Page([], config.category);
-    /** Reads letters while they are on the photos. @type {Reader | null} */ this.reader = null;
-    /** Photos that were called exceptions here: not to be asked about again in this grid. @type {number[]} */
-    this.exceptions = [];
-    /** Recorded pages, the latest last. @type {{ids: number[], marks: [number, any][], category: number | null}[]} */
-    this.recorded = [];
+    this.kept = new Kept({ storage: sessionStorage, owner: String(config.owner), grid: String(config.category ?? "any") });
+    /** Reads letters while they are on the photos. @type {Reader | null} */
+    this.reader = this.kept.isLettered ? new Reader([]) : null;
     this.generation = null;
     /** @type {Map<string, HTMLImageElement>} */ this.ahead = new Map();
   }
@@ -62,7 +59,7 @@ class Grid {
 
   async wish() {
     const photos = this.config.like ? (await this.api.send("GET", this.config.urls.alike)).results.map((/** @type {any} */ each) => each.photo) : [];
-    return { ...this.config.wanted, photos, without: this.exceptions, tab: this.api.tab };
+    return { ...this.config.wanted, photos, without: this.kept.exceptions, tab: this.api.tab };
   }
 
   /** Ask until the server is within reach. @template T @param {() => Promise<T>} ask @returns {Promise<T>} */
@@ -120,7 +117,7 @@ class Grid {
       none: () => this.none(),
       jump: () => this.letters(!this.reader),
       typed: () => this.view.typed(this.reader?.typed ?? ""),
-      code: ({ place }) => this.reach(place ?? 0),
+      code: ({ place, extend }) => this.reach(place ?? 0, extend ?? false),
       category: ({ category }) => this.mark({ kind: "category", category }),
       except: () => this.mark({ kind: "except" }),
       unsure: () => this.mark({ kind: "unsure" }),
@@ -128,6 +125,8 @@ class Grid {
       commit: () => void this.commit(),
       fresh: () => void this.fetch(),
       like: () => this.like(),
+      "grid-before": () => this.turn(-1),
+      "grid-after": () => this.turn(1),
       larger: () => this.zoom(1),
       smaller: () => this.zoom(-1),
       help: () => this.view.help(),
@@ -152,9 +151,10 @@ class Grid {
     this.view.follow(this.page);
   }
 
-  /** A letter code was typed: select that photo besides. @param {number} place */
-  reach(place) {
-    this.page.toggle(place);
+  /** A letter code was typed: select that photo besides, or all up to it. @param {number} place @param {boolean} extend */
+  reach(place, extend) {
+    if (extend) this.page.moveTo(place, true);
+    else this.page.toggle(place);
     this.view.typed("");
     this.view.follow(this.page);
   }
@@ -172,8 +172,10 @@ class Grid {
   /** @param {boolean} wanted */
   letters(wanted) {
     const taken = [...this.config.categories.map((/** @type {any} */ each) => each.key), ...Object.values(this.config.keys)];
-    const known = codes(this.page.size, taken.map((key) => key.toLowerCase()));
+    const confidences = this.page.cells.map(({ asked }) => asked.suggestion?.confidence ?? 1);
+    const known = codes(confidences, taken.map((key) => key.toLowerCase()));
     if (wanted && !this.reader) this.page.selectNone();
+    this.kept.isLettered = wanted;
     this.reader = wanted ? new Reader(known) : null;
     this.view.letters(wanted ? known : null);
   }
@@ -185,6 +187,14 @@ class Grid {
     window.history.replaceState(null, "", `?${query}`);
     const field = document.querySelector('[data-part="filters"] [name="zoom"]');
     if (field instanceof HTMLInputElement) field.value = query.get("zoom") ?? "";
+  }
+
+  /** Go to the grid before or after this one. @param {number} step */
+  turn(step) {
+    const tabs = [...document.querySelectorAll(".tab")];
+    const here = tabs.findIndex((tab) => tab.hasAttribute("aria-current"));
+    const next = tabs[(here + step + tabs.length) % tabs.length];
+    if (next instanceof HTMLAnchorElement) window.location.assign(next.href);
   }
 
   /** Show photos like the one under the cursor. */
@@ -199,7 +209,7 @@ class Grid {
   async commit() {
     const page = this.page;
     if (page.size === 0) return;
-    this.exceptions = [...this.exceptions, ...this.passedOver(page)].slice(-MOST_EXCEPTIONS);
+    this.kept.except(this.passedOver(page));
     const answers = page.answers(randomId);
     this.page = new Page([], page.category); // a second Enter finds nothing to record
     this.view.fetching();
@@ -214,7 +224,7 @@ class Grid {
 
   /** Take the last recorded page back and show it as it was. */
   async takeBack() {
-    const last = this.recorded.pop();
+    const last = this.kept.takeBack();
     if (!last) return this.view.notice(this.words.nothing_back);
     this.view.fetching();
     await this.api.send("DELETE", this.config.urls.leases, { tab: this.api.tab }).catch(() => null);
@@ -232,7 +242,7 @@ class Grid {
   /** @param {import("./outbox.js").Letter} letter @param {any[]} results */
   sent(letter, results) {
     const ids = results.filter((each) => each.id !== null).map((each) => each.id);
-    if (ids.length) this.recorded = [...this.recorded, { ids, marks: letter.marks, category: letter.category }].slice(-MOST_PAGES_BACK);
+    if (ids.length) this.kept.record({ ids, marks: letter.marks, category: letter.category });
     const refused = results.filter((each) => each.id === null);
     if (refused.length) this.view.notice(this.complaint(refused));
     else this.view.notice(fill(this.words.committed, { n: ids.length }));

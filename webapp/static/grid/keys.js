@@ -12,6 +12,7 @@ const FIXED = /** @type {Record<string, string>} */ ({
   "+": "larger",
   "-": "smaller",
 });
+const TURNS = /** @type {Record<string, string>} */ ({ PageUp: "grid-before", PageDown: "grid-after" });
 const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
 
 /**
@@ -24,12 +25,13 @@ const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home"
 export function actionOf(event, keys, reader) {
   if (event.altKey || isTakenByPage(event)) return null;
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "a" ? { action: "all" } : null;
+  if (TURNS[event.key]) return { action: TURNS[event.key] };
   if (MOVES.has(event.key)) return { action: "move", key: event.key, extend: event.shiftKey };
   if (event.repeat) return null;
   const key = event.key === " " ? "space" : event.key.toLowerCase();
   const place = reader ? reader.take(key) : -1;
   if (place === null) return { action: "typed" };
-  if (place >= 0) return { action: "code", place };
+  if (place >= 0) return { action: "code", place, extend: event.shiftKey };
   const category = keys.categories.get(key);
   if (category !== undefined) return { action: "category", category };
   const action = keys.actions.get(key) || FIXED[event.key];

@@ -15,7 +15,9 @@ export class Page {
     /** @type {Cell[]} */ this.cells = asked.map((each) => ({ asked: each, mark: null }));
     /** @type {Set<number>} */ this.selected = new Set();
     this.cursor = 0;
+    /** Where a range begins, and what was selected before it. */
     this.anchor = 0;
+    /** @type {Set<number>} */ this.before = new Set();
     /** What was marked last, so that another key can correct it. @type {number[]} */ this.latest = [];
     /** Marks as they were before each step. @type {(Mark | null)[][]} */ this.steps = [];
     this.shown_at = performance.now();
@@ -27,18 +29,19 @@ export class Page {
 
   // --- selecting ---------------------------------------------------------------------------------------------------
 
-  /** Move the cursor there: select that cell alone, or all from the anchor on. @param {number} place @param {boolean} extend */
+  /** Move the cursor there: select that cell alone, or besides all from the anchor on. @param {number} place @param {boolean} extend */
   moveTo(place, extend) {
     this.cursor = Math.max(0, Math.min(this.size - 1, place));
-    if (!extend) this.anchor = this.cursor;
+    if (!extend) [this.anchor, this.before] = [this.cursor, new Set()];
     const [first, last] = [Math.min(this.anchor, this.cursor), Math.max(this.anchor, this.cursor)];
-    this.selected = new Set(Array.from({ length: last - first + 1 }, (_, step) => first + step));
+    this.selected = new Set([...this.before, ...Array.from({ length: last - first + 1 }, (_, step) => first + step)]);
   }
 
   /** Select one cell besides, or let it go. @param {number} place */
   toggle(place) {
     this.cursor = this.anchor = place;
     if (!this.selected.delete(place)) this.selected.add(place);
+    this.before = new Set(this.selected);
   }
 
   selectAll() {
@@ -47,6 +50,7 @@ export class Page {
 
   selectNone() {
     this.selected.clear();
+    this.before.clear();
   }
 
   // --- marking -----------------------------------------------------------------------------------------------------
@@ -62,7 +66,7 @@ export class Page {
     const isPlain = mark.kind === "category" && mark.category === this.category;
     for (const place of places) this.cells[place].mark = isPlain ? null : mark;
     this.latest = places;
-    this.selected.clear();
+    this.selectNone();
     return true;
   }
 

@@ -75,7 +75,8 @@ export class View {
     const category = said?.kind === "category" && said.category !== null ? this.categories.get(said.category) : undefined;
     const hint = this.hint(cell, page);
     const words = category ? category.name : this.words.said[cell.mark?.kind ?? "none"];
-    this.text(element, ".cell-words", cell.mark || page.category === null ? (cell.mark ? words : hint.name) : "");
+    const short = category ? category.name : this.words.marks[cell.mark?.kind ?? ""];
+    this.text(element, ".cell-words", cell.mark ? short : hint.name);
     this.text(element, ".cell-share", cell.mark ? "" : hint.share);
     const swatch = /** @type {SVGElement} */ (element.querySelector(".swatch"));
     swatch.toggleAttribute("hidden", !(cell.mark && category));
