@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks import (
     answers,
     canaries,
+    dashboards,
     deck_refresh,
     direct_uploads,
     double_leases,
@@ -38,6 +39,7 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("double_leases",): double_leases.measure,
     ("next_growth",): next_page.measure,
     ("key_to_next_ms_p95",): key_to_next.measure,
+    ("dashboard_ms",): dashboards.measure,
     ("score_ratio",): scoring.measure,
     ("predict_ratio",): predicting.measure,
     ("deck_refresh_s",): deck_refresh.measure,
