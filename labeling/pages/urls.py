@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from labeling.pages import answers, categories, dashboard, grids, keys, markets, photos, report, review, transfer
+from labeling.pages import (
+    answers,
+    categories,
+    dashboard,
+    grids,
+    keys,
+    markets,
+    photos,
+    report,
+    review,
+    reviewers,
+    transfer,
+)
 
 app_name = "labeling-pages"
 urlpatterns = [
@@ -22,6 +34,8 @@ urlpatterns = [
     path("grid/", grids.mixed, name="grids"),
     path("grid/<int:category_id>/", grids.of_category, name="grid"),
     path("answers/", answers.index, name="answers"),
+    path("reviewers/", reviewers.index, name="reviewers"),
+    path("reviewers/count/", reviewers.count, name="reviewers-count"),
     path("photos/", photos.index, name="photos"),
     path("photos/<int:photo_id>/", photos.detail, name="photo"),
     path("photos/<int:photo_id>/answers/<int:verification_id>/undo/", photos.undo, name="photo-undo"),

@@ -40,6 +40,8 @@ PAGES = {
     "labeling-pages:grids": {"GET": REVIEWERS},
     "labeling-pages:grid": {"GET": REVIEWERS},
     "labeling-pages:answers": {"GET": REVIEWERS},
+    "labeling-pages:reviewers": {"GET": ADMINS},
+    "labeling-pages:reviewers-count": {"POST": ADMINS},
     "labeling-pages:photos": {"GET": PEOPLE},
     "labeling-pages:photo": {"GET": PEOPLE},
     "labeling-pages:photo-undo": {"POST": REVIEWERS},

@@ -17,7 +17,7 @@ from trainer.services.lessons import Lesson
 EVERY_S = 60.0  # after a refresh, and so at most this often: the head is fitted to each part anew
 MOST_ANSWERS = 10_000  # of the latest; their arrays take 50 MB and a few seconds
 FEWEST_ANSWERS = 60  # below, a head is confident of little and wrong about much
-# On TrashNet's pool with 3 % of the answers spoilt: 28 of 50 are among 67 doubts. At .9: 17 among 32; at .7: 30 among 103.
+# On TrashNet with 3 % of the answers spoilt, 28 of 50 are among 67 doubts. At .9: 17 among 32; at .7: 30 among 103.
 LEAST_CONFIDENCE = 0.8
 MOST_DOUBTS = 500
 
