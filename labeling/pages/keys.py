@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -64,7 +65,9 @@ def _from_fields(request: HttpRequest) -> Keys:
 
 def _from_file(request: HttpRequest) -> Keys:
     """Read a file that was exported. Raises KeysUnreadable."""
-    data = request.FILES["file"].read(MOST_BYTES + 1)
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    data = file.read(MOST_BYTES + 1)
     try:
         if len(data) > MOST_BYTES:
             raise ValueError

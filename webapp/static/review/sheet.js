@@ -9,7 +9,7 @@ export class Sheet {
     this.words = words;
     this.body = /** @type {HTMLElement} */ (root.querySelector("[data-part=card]"));
     this.select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
-    /** Fragments by category. @type {Map<number, Promise<string>>} */ this.cards = new Map();
+    /** What stands on them, by category. @type {Map<number, Promise<Node[]>>} */ this.cards = new Map();
     this.category = 0;
     this.select.addEventListener("change", () => void this.show(Number(this.select.value)));
   }
@@ -34,12 +34,12 @@ export class Sheet {
     if (!category) return;
     this.category = category;
     this.select.value = String(category);
-    const markup = await this.card(category);
+    const card = await this.card(category);
     if (this.category !== category) return; // another one was asked for meanwhile
-    this.body.innerHTML = markup; // the server's own fragment, escaped there
+    this.body.replaceChildren(...card.map((node) => document.importNode(node, true)));
   }
 
-  /** @param {number} category @returns {Promise<string>} */
+  /** @param {number} category @returns {Promise<Node[]>} */
   card(category) {
     const known = this.cards.get(category);
     if (known) return known;
@@ -48,16 +48,21 @@ export class Sheet {
     return card;
   }
 
-  /** @param {number} category */
+  /** @param {number} category @returns {Promise<Node[]>} */
   async fetchCard(category) {
     try {
       const answer = await fetch(this.cardUrl(category), { credentials: "same-origin", headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) return await answer.text();
+      if (answer.ok && !answer.redirected) return nodesOf(await answer.text());
     } catch { /* told below */ }
-    this.cards.delete(category);
+    this.cards.delete(category); // the next look asks again
     const told = document.createElement("p");
     told.className = "soft";
     told.textContent = this.words.no_card;
-    return told.outerHTML;
+    return [told];
   }
+}
+
+/** Read the server's fragment; scripts in a parsed document never run. @param {string} fragment @returns {Node[]} */
+function nodesOf(fragment) {
+  return Array.from(new DOMParser().parseFromString(fragment, "text/html").body.childNodes);
 }
