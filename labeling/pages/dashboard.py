@@ -6,14 +6,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.pages.gates import people
-from labeling.selectors import dashboard
+from accounts.pages.gates import people, person
+from labeling.selectors import agreement, dashboard
+
+REVIEWERS_SHOWN = 8
 
 
 @people
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show the page; the same address answers HTMX with its changing part."""
-    context = {"counts": dashboard.counts(), "devices": dashboard.devices()}
-    is_part = request.headers.get("HX-Request")
-    return render(request, "labeling/_dashboard.html" if is_part else "labeling/dashboard.html", context)
+    counts = dashboard.counts()
+    if request.headers.get("HX-Request"):
+        return render(request, "labeling/_dashboard.html", {"counts": counts})
+    report = agreement.latest() if person(request).is_admin else None
+    context = {
+        "counts": counts,
+        "devices": dashboard.devices(),
+        "reviewers": report.reviewers[:REVIEWERS_SHOWN] if report else [],
+    }
+    return render(request, "labeling/dashboard.html", context)

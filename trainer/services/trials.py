@@ -35,6 +35,11 @@ class Trial:
     markets: Sequence[str]
     guesses: Sequence[Guess]
 
+    @property
+    def bins(self) -> list[tuple[str, str]]:
+        """Give each market with the bin of the most probable category."""
+        return list(zip(self.markets, self.guesses[0].bins, strict=True))
+
 
 def ask(data: bytes) -> Trial:
     """Give what the champion says of an uploaded image.
