@@ -56,6 +56,8 @@ EMBEDDED: Mapping[str, Target] = {
     "next_growth": _at_most(1.5),
     "key_to_next_ms_p95": _at_most(50),
     "dashboard_ms": _at_most(300),
+    "export_s": _at_most(15),
+    "export_growth_mb": _at_most(32),
     "score_ratio": _at_least(0.8),
     "predict_ratio": _at_most(2.5),
     "deck_refresh_s": Target("<=", {"small": 3, "large": 10}),
