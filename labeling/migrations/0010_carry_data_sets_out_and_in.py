@@ -96,9 +96,9 @@ class Migration(migrations.Migration):
                     "splits",
                     models.CharField(
                         choices=[
-                            ("auto", "Keep those of a Magpie, draw others anew"),
-                            ("keep", "Keep them: what it tests on becomes audit photos"),
-                            ("draw", "Draw them anew"),
+                            ("auto", "Keep a Magpie's own, draw others anew"),
+                            ("keep", "Keep: its test photos measure the model"),
+                            ("draw", "Draw anew"),
                         ],
                         default="auto",
                         max_length=8,

@@ -62,9 +62,9 @@ class Export(models.Model):
 class SplitChoice(models.TextChoices):
     """What an import does with the splits that its source names."""
 
-    AUTO = "auto", _("Keep those of a Magpie, draw others anew")
-    KEEP = "keep", _("Keep them: what it tests on becomes audit photos")
-    DRAW = "draw", _("Draw them anew")
+    AUTO = "auto", _("Keep a Magpie's own, draw others anew")
+    KEEP = "keep", _("Keep: its test photos measure the model")
+    DRAW = "draw", _("Draw anew")
 
 
 class Import(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,18 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages.gates import admins, person
 from labeling.errors import ExportUnknown, ObjectStoreError
-from labeling.models import DatasetSnapshot, SplitChoice
+from labeling.models import DatasetSnapshot, Export, SplitChoice
 from labeling.selectors import exports as export_selectors
 from labeling.selectors import imports as import_selectors
 from labeling.services import brought, exports
 
 SNAPSHOTS = 20  # offered for export; older ones through the API
 NAMES = {
-    exports.IMAGE_FOLDER: gettext_lazy("Image folder: train/glass/…, test/glass/…"),
+    exports.IMAGE_FOLDER: gettext_lazy("Image folder (train/glass/…)"),
     exports.CSV: gettext_lazy("CSV table"),
     exports.JSONL: gettext_lazy("JSON lines"),
-    exports.HUB: gettext_lazy("Hugging Face: metadata.jsonl"),
-    exports.STUDIO: gettext_lazy("Label Studio JSON"),
+    exports.HUB: gettext_lazy("Hugging Face (metadata.jsonl)"),
+    exports.STUDIO: gettext_lazy("Label Studio"),
 }
 
 
@@ -141,12 +142,24 @@ def _page(request: HttpRequest, export_form: ExportForm, import_form: ImportForm
     return render(request, "labeling/transfer.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """An export as the page shows it."""
+
+    export: Export
+    name: str
+    is_there: bool
+
+
 def _rows() -> dict[str, Any]:
     exported, imported = export_selectors.newest(), import_selectors.newest()
+    there = export_selectors.there(exported)
     states = {row.state for row in exported} | {row.state for row in imported}
-    moving = not states.isdisjoint(export_selectors.UNFINISHED)
-    links = {row.pk for row in exported if row.state == "done" and not export_selectors.is_outlived(row)}
-    return {"exports": exported, "imports": imported, "is_moving": moving, "fetchable": links}
+    return {
+        "exports": [ExportRow(row, str(NAMES.get(row.layout, row.layout)), row.pk in there) for row in exported],
+        "imports": imported,
+        "is_moving": not states.isdisjoint(export_selectors.UNFINISHED),
+    }
 
 
 def _named(snapshot: DatasetSnapshot) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,6 +19,7 @@ from labeling.storage import parcels
 
 _MASK_64 = (1 << 64) - 1
 _FACTS = ("pk", "suffix", "captured_at", "erased_at", "group__key", "group__perceptual_hash", "group__source")
+SAME_MOMENT = timedelta(seconds=1)  # two machines need not agree to the second which came first
 UNFINISHED = (TransferState.WAITING, TransferState.RUNNING)
 
 
@@ -55,9 +56,24 @@ def ready(export_id: int) -> Export:
 
 def is_outlived(export: Export) -> bool:
     """Say whether its time is over, or a photo was erased since it was begun."""
+    return _is_outlived(export, _last_erasure())
+
+
+def there(exports: Iterable[Export]) -> set[int]:
+    """Give the ids of those whose file can be fetched."""
+    last = _last_erasure()
+    return {each.pk for each in exports if each.state == TransferState.DONE and not _is_outlived(each, last)}
+
+
+def _is_outlived(export: Export, last_erasure: datetime | None) -> bool:
     if export.keep_until is not None and export.keep_until < timezone.now():
         return True
-    return PhotoErasure.objects.filter(created_at__gte=export.created_at - timedelta(seconds=1)).exists()
+    return last_erasure is not None and last_erasure >= export.created_at - SAME_MOMENT
+
+
+def _last_erasure() -> datetime | None:
+    erasure = PhotoErasure.objects.order_by("-pk").first()
+    return None if erasure is None else erasure.created_at
 
 
 def chunks(export: Export, *, start: int = 0) -> Iterator[bytes]:

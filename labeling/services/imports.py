@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.problems import Problem
@@ -96,7 +97,11 @@ class Importing:
         """Say what stands out of it all."""
         twice = self.report.counts[Outcome.DUPLICATE]
         if twice:
-            words = _("{count} files hold the same bytes as others: each photo was kept once.")
+            words = ngettext(
+                "{count} file holds the same bytes as another: the photo was kept once.",
+                "{count} files hold the same bytes as others: each photo was kept once.",
+                twice,
+            )
             self.report.notes.append(words.format(count=twice))
         return self.report
 
