@@ -38,9 +38,10 @@ def take(*, wanted: GridFilter, size: int, by: User, tab: UUID) -> GridPage:
     """
     if wanted.category_id is not None:
         categories.answerable(wanted.category_id)
-    now, deck = clock.now(), grids.current_deck()
+    deck = grids.current_deck()
     with transaction.atomic():
         leases.release(by=by, tab=tab)
+        now = clock.now()  # not before the moment until which the last page was held
         found = rules.ordered(grids.candidates(wanted, deck, reviewer=by, now=now), wanted.sort)
         chosen = _locked(found, size)
         page = [_candidate(photo, deck) for photo in rules.laid_out(chosen, wanted.sort)]
