@@ -27,6 +27,14 @@ def of(pairs: Mapping[tuple[Hashable, Hashable], int]) -> Agreement:
     return Agreement(photos=photos, agreed=agreed, kappa=_kappa(pairs, photos=photos, agreed=agreed))
 
 
+def most_of_the_others(ratings: Mapping[int, Hashable], rater: int) -> Hashable | None:
+    """Give what most raters said, this one aside; None where as many said something else."""
+    said = Counter(label for other, label in ratings.items() if other != rater).most_common(2)
+    if not said or (len(said) > 1 and said[0][1] == said[1][1]):
+        return None
+    return said[0][0]
+
+
 def _kappa(pairs: Mapping[tuple[Hashable, Hashable], int], *, photos: int, agreed: int) -> float | None:
     """Give (observed - expected) / (1 - expected); None where chance alone would agree on everything."""
     firsts, seconds = Counter[Hashable](), Counter[Hashable]()

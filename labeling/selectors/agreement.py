@@ -15,10 +15,9 @@ from labeling.domain.agreement import Agreement
 from labeling.domain.meanings import Meanings
 from labeling.domain.pace import Pace
 from labeling.models import AgreementReport, AnswerKind, PhotoState, State, Verification
-from labeling.selectors import meanings
+from labeling.selectors import meanings, verifications
 
 Label = Hashable  # a category's id, or "unusable"
-_Said = tuple[int, int, str, int | None]  # photo, reviewer, kind, category
 ROWS_AT_ONCE = 5000
 
 
@@ -65,8 +64,9 @@ def latest() -> Report | None:
 
 
 def paces() -> dict[int, Pace]:
-    """Count every reviewer's pace. Undone answers were work too; undos are none. Not for a request."""
-    rows = Verification.objects.exclude(kind=AnswerKind.UNDO).order_by("reviewer_id", "-id")
+    """Count every reviewer's pace. Undone answers were work too; undos and imports are none. Not for a request."""
+    given = Verification.objects.exclude(kind=AnswerKind.UNDO).exclude(asked_reason=verifications.IMPORTED)
+    rows = given.order_by("reviewer_id", "-id")
     said = rows.values_list("reviewer_id", "created_at", "lead_time_ms").iterator(chunk_size=ROWS_AT_ONCE)
     found = {}
     for reviewer_id, theirs in groupby(said, key=lambda row: row[0]):
@@ -79,15 +79,17 @@ def paces() -> dict[int, Pace]:
 def agreements() -> tuple[dict[int, Agreement], dict[tuple[int, int], Agreement]]:
     """Compare reviewers with the consensus, and with each other, over photos that two or more answered.
 
-    Each one's last standing answer counts, read as it means today; who was unsure rated nothing. Not for a request.
+    The consensus is what the photo was settled with; where it was not, what most of the others said. Each one's last
+    standing answer counts, read as it means today; who was unsure rated nothing. Not for a request.
     """
     with_consensus: dict[int, Counter[tuple[Label, Label]]] = defaultdict(Counter)
     between: dict[tuple[int, int], Counter[tuple[Label, Label]]] = defaultdict(Counter)
-    became = _consensus()
+    outcomes = _outcomes()
     for photo_id, ratings in _ratings():
         for reviewer_id, label in ratings.items():
-            if photo_id in became:
-                with_consensus[reviewer_id][label, became[photo_id]] += 1
+            consensus = outcomes.get(photo_id) or agreement.most_of_the_others(ratings, reviewer_id)
+            if consensus is not None:
+                with_consensus[reviewer_id][label, consensus] += 1
             for other_id, other in ratings.items():
                 if reviewer_id < other_id:
                     between[reviewer_id, other_id][label, other] += 1
@@ -115,7 +117,7 @@ def _label(kind: str, category_id: int | None, read_as: Meanings) -> Label | Non
     return kind if kind == AnswerKind.UNUSABLE else None
 
 
-def _consensus() -> dict[int, Label]:
+def _outcomes() -> dict[int, Label]:
     ended = PhotoState.objects.filter(answers__gte=2, state__in=(State.SETTLED, State.UNUSABLE))
     return {
         photo_id: category_id if state == State.SETTLED else AnswerKind.UNUSABLE.value

@@ -12,6 +12,7 @@ from labeling.domain.meanings import UNCHANGED, Meanings
 from labeling.models import Verification
 from labeling.selectors import meanings
 
+IMPORTED = "import"  # the reason with which an answer came that nobody was asked for
 _ANSWER = ("photo", "reviewer", "kind", "category", "created_at", "asked_reason")
 
 

@@ -26,8 +26,6 @@ from labeling.models import (
 from labeling.selectors import categories, meanings, verifications
 from labeling.services import learning, photo_states
 
-IMPORTED = "import"  # the reason with which an answer came that nobody was asked for
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
@@ -76,7 +74,9 @@ def answer_from_import(*, key: UUID, photo: Photo, category: Category | None, by
     if category is not None and not category.is_active:
         raise errors.CategoryNotActive(category=category.name)
     kind = AnswerKind.UNUSABLE if category is None else AnswerKind.CATEGORY
-    answer = Verification(key=key, photo=photo, reviewer=by, kind=kind, category=category, asked_reason=IMPORTED)
+    answer = Verification(
+        key=key, photo=photo, reviewer=by, kind=kind, category=category, asked_reason=verifications.IMPORTED
+    )
     try:
         with transaction.atomic():
             if category is not None:

@@ -23,3 +23,11 @@ def test_agreement_says_nothing_where_chance_would_agree_on_all() -> None:
 
 def test_agreement_may_be_worse_than_chance() -> None:
     assert agreement.of({("glass", "paper"): 5, ("paper", "glass"): 5}).kappa == pytest.approx(-1.0)
+
+
+def test_most_of_the_others_leaves_the_rater_out_and_knows_ties() -> None:
+    ratings = {1: "glass", 2: "paper", 3: "paper", 4: "glass"}
+
+    assert agreement.most_of_the_others(ratings, 1) == "paper"
+    assert agreement.most_of_the_others({1: "glass", 2: "paper", 3: "metal"}, 1) is None
+    assert agreement.most_of_the_others({1: "glass"}, 1) is None

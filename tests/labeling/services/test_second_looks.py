@@ -23,7 +23,9 @@ SECOND_LOOK = "second-look"
 
 def answer(photo: Photo, category: Category | None = None, *, by: User, kind: str = AnswerKind.CATEGORY) -> None:
     leases.hold(photo_id=photo.pk, by=by, tab=uuid.uuid4())
-    verifications.record(key=uuid.uuid4(), photo_id=photo.pk, kind=kind, category_id=category and category.pk, by=by)
+    verifications.record(
+        key=uuid.uuid4(), photo_id=photo.pk, kind=kind, category_id=category.pk if category else None, by=by
+    )
 
 
 def look_again(by: User, *, count: int = 10, tab: uuid.UUID | None = None) -> list[LeasedPhoto]:
