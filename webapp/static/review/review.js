@@ -125,6 +125,7 @@ class Review {
 
   /** Say something else of a photo answered before: a new answer, which counts in place of that one. @param {Past} before @param {string} kind @param {number | null} category */
   change(before, kind, category) {
+    if (before.kind === kind && before.category === category) return this.goOn();
     const past = { asked: before.asked, key: randomId(), kind, category, before };
     this.history.remove(before);
     this.history.add(past);
@@ -363,7 +364,7 @@ function listenToButtons(review, root) {
     const button = /** @type {HTMLElement} */ (event.target).closest("[data-action], .answers [data-category], [data-key]");
     if (!(button instanceof HTMLElement)) return;
     if (button.dataset.key) return review.settleReturn(button.dataset.key, button.dataset.do === "again");
-    button.blur(); // or the next space or enter would press it again
+    if (event.detail > 0) button.blur(); // pressed by hand: the next space or enter would press it again
     const category = button.dataset.category;
     review.act(category ? { action: "category", category: Number(category) } : { action: button.dataset.action || "" });
   });
