@@ -573,5 +573,5 @@ class BinTableBad(LabelingError):
     code = "bin-table-bad"
     status = 400
     message = _(
-        "This table cannot be read ({problem}). Its first row names `id` or `category`, then the markets by their codes."
+        "This table cannot be read ({problem}). Its first row names `id` or `category`, then the markets by their code."
     )

@@ -20,8 +20,8 @@ def offered() -> list[Category]:
 
 
 def everything() -> list[Category]:
-    """Give all categories, retired ones too, in the order people see."""
-    return list(Category.objects.all())
+    """Give all categories, retired ones too and what those were merged into, in the order people see."""
+    return list(Category.objects.select_related("heir"))
 
 
 def names() -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from labeling import errors
 from labeling.domain import category_actions
@@ -15,16 +15,16 @@ from labeling.models import Category, CategoryChange, ChangeKind
 def actions() -> QuerySet[CategoryChange]:
     """Give the actions, newest first, each with the rows of the other categories that it changed."""
     parts = CategoryChange.objects.select_related("category").order_by("pk")
-    rows = CategoryChange.objects.filter(part_of__isnull=True).select_related(
-        "category", "by", "undone_by", "undoes__category"
+    rows = CategoryChange.objects.filter(part_of__isnull=True).order_by("-pk")
+    return rows.select_related("category", "by", "undone_by", "undoes__category").prefetch_related(
+        Prefetch("parts", parts), Prefetch("undoes__parts", parts)
     )
-    return rows.prefetch_related(Prefetch("parts", parts)).order_by("-pk")
 
 
 def of(category: Category) -> QuerySet[CategoryChange]:
-    """Give what was done to a category, newest first, also as part of an action that began with another."""
-    rows = category.changes.select_related("by", "category", "undone_by", "part_of__category", "undoes")
-    return rows.prefetch_related("parts__category").order_by("-pk")
+    """Give the actions that changed a category, newest first, also those that began with another."""
+    rows = CategoryChange.objects.filter(category=category)
+    return actions().filter(Q(pk__in=rows.values("pk")) | Q(pk__in=rows.values("part_of")))
 
 
 def action_of(change_id: int) -> CategoryChange:

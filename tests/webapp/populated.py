@@ -46,6 +46,7 @@ def build() -> tuple[User, dict[str, object]]:
     numbers = {
         "photo_id": [*pool, *audit][-1].pk,
         "category_id": colours[0].pk,
+        "change_id": colours[0].changes.get().pk,
         "market_id": market.pk,
         "run_id": world.running().pk,
         "version": 1,

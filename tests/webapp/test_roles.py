@@ -15,6 +15,7 @@ from accounts.services import devices, invitations, people
 from labeling.services import snapshots
 from tests.factories import (
     AdminFactory,
+    CategoryChangeFactory,
     CategoryFactory,
     DeviceFactory,
     ExportFactory,
@@ -54,6 +55,7 @@ def ids() -> dict[str, object]:
         "photo_id": answer.photo_id,
         "verification_id": answer.pk,
         "category_id": CategoryFactory.create().pk,
+        "change_id": CategoryChangeFactory.create().pk,
         "market_id": MarketFactory.create().pk,
         "run_id": a_run().pk,
         "version": a_version(1).number,

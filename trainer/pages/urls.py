@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.pages import alike, learning, models, runs, seeing, trying
+from trainer.pages import alike, category_versions, learning, models, runs, seeing, trying
 
 app_name = "trainer-pages"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("runs/start/", runs.start, name="run-start"),
     path("runs/<int:run_id>/", runs.detail, name="run"),
     path("models/", models.index, name="models"),
+    path("models/of-categories/", category_versions.fragment, name="category-versions"),
     path("models/rollback/", models.rollback, name="model-rollback"),
     path("models/<int:number>/", models.detail, name="model"),
     path("models/<int:number>/confusion/", seeing.confusion, name="confusion"),
