@@ -33,12 +33,9 @@ def _item(file: str, skipped: int, *, is_split: bool) -> Item:
 
 def _common_depth(photos: list[str]) -> int:
     """Count the folders that hold everything and so say nothing: `trashnet/` around the categories, say."""
-    paths, depth = [PurePosixPath(photo).parts for photo in photos], 0
-    while paths and all(len(path) > depth + 2 for path in paths):
-        if len({path[depth] for path in paths}) > 1 or len({path[depth + 1] for path in paths}) < 2:
-            break
-        depth += 1
-    return depth
+    paths = [PurePosixPath(photo).parts[:-1] for photo in photos]
+    deepest = min((len(path) for path in paths), default=0)
+    return next((depth for depth in range(deepest) if len({path[depth] for path in paths}) > 1), 0)
 
 
 def _is_split(photos: list[str], skipped: int) -> bool:

@@ -76,10 +76,11 @@ def _moved(found: Item, known: Item | None, labels: dict[str, str]) -> Item:
 def _tables(files: list[str], tree: Tree) -> DataSet | None:
     """Read the first folder's tables: one manifest, or one for each split."""
     candidates = [file for file in files if PurePosixPath(file).suffix.lower() in {".csv", ".tsv", ".jsonl", ".json"}]
-    read_ones = []
+    read_ones, has_no_photos = list[DataSet](), not any(names.is_photo(file) for file in files)
     for file in candidates:
         data_set = read_table(file, _text(tree, file), folder=_folder(file))
-        if data_set is not None and data_set.items:
+        # Beside photos lie files of many kinds: one that tells of none is passed over, unless there is nothing else.
+        if data_set is not None and (data_set.items or (data_set.refused and has_no_photos)):
             read_ones.append(data_set)
     if not read_ones:
         return None
