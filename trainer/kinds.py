@@ -11,6 +11,7 @@ from labeling import kinds as labeling
 PREPARE_BACKBONE = "prepare-backbone"
 CONSIDER_TRAINING = "consider-training"
 DOUBT_ANSWERS = "doubt-answers"
+PREDICT_PHOTO = "predict-photo"
 TRAIN = "train"
 RELEASE = "release"
 RESIGN = "resign"
@@ -36,6 +37,7 @@ def register() -> None:
         Kind(name=labeling.PHOTOS_ERASED, task="trainer.forget_photos", max_attempts=8),
         Kind(name=FORGET_ACTIVATIONS, task="trainer.forget_activations", queue="train"),
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
+        Kind(name=PREDICT_PHOTO, task="trainer.predict_photo"),
         Kind(name=DOUBT_ANSWERS, task="trainer.doubt_answers"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),

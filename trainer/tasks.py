@@ -24,6 +24,7 @@ from trainer.services import (
     erasing,
     head_refreshes,
     odd_photos,
+    photo_predictions,
     releases,
     training,
     training_policy,
@@ -99,6 +100,12 @@ def forget_activations() -> None:
 def prepare_backbone() -> None:
     """Make the graph that embeds photos until there is a model."""
     work.run(kinds.PREPARE_BACKBONE, lambda claim: backbones.prepare())
+
+
+@shared_task(name="trainer.predict_photo", time_limit=_WORK_LIMIT_S)
+def predict_photo() -> None:
+    """Ask the versions about photos."""
+    work.run(kinds.PREDICT_PHOTO, lambda claim: photo_predictions.predict(claim.payload["photo"]))
 
 
 @shared_task(name="trainer.doubt_answers", time_limit=_WORK_LIMIT_S)

@@ -93,6 +93,11 @@ def pool_photos_after(photo_id: int) -> QuerySet[Photo]:
     return _pool().filter(pk__gt=photo_id)
 
 
+def is_in_pool(photo_id: int) -> bool:
+    """Say whether the photo may be ranked and trained on, and so may be hinted at."""
+    return _pool().filter(pk=photo_id).exists()
+
+
 def unanswered_pool_ids() -> list[int]:
     """Give those of the pool that still wait for answers, a second look included, ascending."""
     waiting = _pool().filter(state__state__in=(State.OPEN, State.SECOND_LOOK))

@@ -69,6 +69,8 @@ PAGES = {
     "labeling-pages:transfer-export": {"POST": ADMINS},
     "labeling-pages:transfer-remove": {"POST": ADMINS},
     "labeling-pages:transfer-import": {"POST": ADMINS},
+    "trainer-pages:photo-predictions": {"GET": PEOPLE},
+    "trainer-pages:photo-ask": {"POST": ADMINS},
     "trainer-pages:learning": {"GET": PEOPLE},
     "trainer-pages:alike": {"GET": PEOPLE},
     "trainer-pages:seeing": {"GET": PEOPLE},

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labeling", "0010_carry_data_sets_out_and_in"),
+        ("labeling", "0005_ask_for_second_looks"),
         ("trainer", "0001_first_tables"),
     ]
 

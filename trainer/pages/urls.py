@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.pages import alike, category_versions, learning, models, runs, seeing, trying
+from trainer.pages import alike, category_versions, learning, models, photo_predictions, runs, seeing, trying
 
 app_name = "trainer-pages"
 urlpatterns = [
     path("photos/<int:photo_id>/alike/", alike.fragment, name="alike"),
+    path("photos/<int:photo_id>/predictions/", photo_predictions.fragment, name="photo-predictions"),
+    path("photos/<int:photo_id>/predictions/ask/", photo_predictions.ask, name="photo-ask"),
     path("learning/", learning.fragment, name="learning"),
     path("seeing/", seeing.fragment, name="seeing"),
     path("try/", trying.page, name="try"),
