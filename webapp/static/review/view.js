@@ -84,6 +84,7 @@ export class View {
     for (const button of this.buttons()) {
       button.classList.toggle("is-suggested", suggestion !== null && Number(button.dataset.category) === suggestion.category);
     }
+    window.setTimeout(() => this.root.querySelector(".answers .is-suggested")?.scrollIntoView({ block: "nearest" }), 0); // after the photo
   }
 
   /** Say that nothing is there to show. @param {"loading" | "finished" | "waits"} why @param {Record<string, number>=} values */
