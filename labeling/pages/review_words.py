@@ -123,6 +123,7 @@ def reasons() -> dict[str, str]:
         "doubtful": _("the model wavers between categories"),
         "rare": _("perhaps of a rare category"),
         "random": _("picked at random"),
+        "split": _("its category was split"),
         "second-look": _("a second look: what was said before stays hidden"),
     }
 

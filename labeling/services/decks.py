@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
 from labeling.domain.batches import batches
 from labeling.models import Category, CategoryStatus, CurrentDeck, DeckEntry, DeckGeneration
-from labeling.selectors import photo_states
+from labeling.selectors import meanings, photo_states
 
 BATCH = 2000  # rows per transaction: on SQLite answers wait for each, and are let in between
 GRID_REASON = "confident"
@@ -71,11 +71,23 @@ def publish(
     asked, in_grids = {entry.photo_id for entry in entries}, {entry.photo_id for entry in grid_entries}
     kept_out = photo_states.never_ranked(asked | in_grids)
     active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
+    entries = _read(entries)
     deck = DeckGeneration.objects.create(source=source, learned_answers=learned_answers, fit_s=fit_s)
     _insert(_asked(deck.pk, entries, kept_out=kept_out, active=active))
     _insert(_grids(deck.pk, grid_entries, kept_out=kept_out, active=active))
     _clear(older_than=_flip(deck))
     return deck
+
+
+def _read(entries: Sequence[DeckEntryDraft]) -> Sequence[DeckEntryDraft]:
+    """Let suggestions of categories that were merged while the deck was made be of their heir."""
+    read = meanings.current()
+    if not read.heirs:
+        return entries
+    return [
+        entry if entry.category_id is None else replace(entry, category_id=read.heir(entry.category_id))
+        for entry in entries
+    ]
 
 
 def _asked(

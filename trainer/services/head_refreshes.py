@@ -31,6 +31,7 @@ from trainer.services import backbones, doubting, lessons
 from trainer.services.lessons import Lesson
 
 Probabilities = npt.NDArray[np.float32]
+SPLIT_AT_ONCE = 2000  # laid out by likeness, whose cost grows with the square
 
 
 def refresh_when_due() -> dict[str, Any]:
@@ -128,7 +129,14 @@ def _rank(
         count=settings.MAGPIE_DECK_SIZE,
         rng=np.random.default_rng(seed),
         label_counts=counts,
+        split_rows=_split_rows(pool),
     )
+
+
+def _split_rows(pool: Embeddings) -> npt.NDArray[np.int64]:
+    """Find rows of the pool whose category was split; a later deck has what is left out."""
+    split = training_data.split_pool_ids(most=SPLIT_AT_ONCE)
+    return np.flatnonzero(np.isin(pool.photo_ids, np.array(split, dtype=np.int64)))
 
 
 def _entries(
