@@ -15,6 +15,7 @@ def all_words() -> dict[str, Any]:
         "no_suggestion": _("No suggestion"),
         "nothing_to_accept": _("Nothing is suggested for this photo. Choose a category."),
         "nothing_shown": _("No photo yet"),
+        "no_image": _("This photo cannot be loaded now."),
         "loading": _("Fetching photos …"),
         "finished": _("Nothing waits for you. New photos show up here by themselves."),
         "waits": _("Waiting for the server. {n} answers are kept here; the next photo comes once it answers."),

@@ -324,6 +324,45 @@ def test_view_turns_and_zooms_until_the_next_photo(review: ReviewPage) -> None:
     assert zoom.get_attribute("aria-pressed") == "false"
 
 
+def test_double_click_answers_one_photo(review: ReviewPage) -> None:
+    photo = review.photo
+
+    review.page.get_by_role("button", name="glass").dblclick()
+    review.wait_for_another(photo)
+    review.wait_until_sent()
+
+    assert Verification.objects.get().photo_id == photo
+
+
+def test_photo_that_does_not_load_is_told_and_can_be_answered(review: ReviewPage, page: Page) -> None:
+    page.route("**/api/v1/photos/*/image", lambda route: route.abort())
+    page.reload()
+    review.wait_for_some_photo()
+
+    page.get_by_text("This photo cannot be loaded now.").wait_for()
+    [photo] = review.press("x")
+    review.wait_until_sent()
+
+    assert Verification.objects.get(photo_id=photo).kind == AnswerKind.UNUSABLE
+
+
+def test_review_by_roles_alone(review: ReviewPage, page: Page) -> None:
+    photo, answer = review.photo, page.get_by_role("group", name="Categories")
+
+    answer.get_by_role("button", name="glass").focus()
+    page.keyboard.press("Enter")
+    review.wait_for_another(photo)
+    assert page.evaluate("document.activeElement.innerText").endswith("glass")  # the focus stays where it was
+    page.get_by_role("group", name="Other answers").get_by_role("button", name="Unsure").click()
+    page.get_by_role("group", name="View").get_by_role("button", name="Earlier").click()
+    page.get_by_role("button", name="You said: Unsure").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("status").get_by_text("Taken back").wait_for()
+    review.wait_until_sent()
+
+    assert list(Verification.objects.order_by("id").values_list("kind", flat=True)) == ["category", "unsure", "undo"]
+
+
 def test_photo_named_in_the_address_is_asked_about(review: ReviewPage) -> None:
     [answered] = review.press("1")
     review.wait_until_sent()

@@ -92,7 +92,7 @@ export class Queue {
 
   /** Lease this very photo, whatever its state, and give it. @param {number} photo @returns {Promise<Asked>} */
   async hold(photo) {
-    const page = await this.api.send("POST", this.url, { photo, tab: this.api.tab });
+    const page = await this.api.send("POST", this.url, { photo, tab: this.api.tab, ...this.desk });
     return page.results[0];
   }
 
@@ -107,7 +107,7 @@ export class Queue {
     if (this.images.has(asked.photo)) return;
     const image = new Image();
     image.src = asked.image_url;
-    image.decode().catch(() => {}); // a photo that fails to load says so when it is shown
+    image.decode().catch(() => { if (this.images.get(asked.photo) === image) this.images.delete(asked.photo); }); // the next look tries again
     this.images.set(asked.photo, image);
   }
 

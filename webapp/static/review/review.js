@@ -28,6 +28,7 @@ import { fill, fromPage } from "./words.js";
 const LONG_ABSENCE_MS = 60000;
 const LOOK_AGAIN_MS = 3000;
 const PAST_AT_HAND = 12;
+const DOUBLE_CLICK_MS = 300;
 const SWIPES = /** @type {Record<string, string>} */ ({ right: "accept", left: "skip", down: "undo" });
 
 class Review {
@@ -364,6 +365,7 @@ function listenToButtons(review, root) {
     const button = /** @type {HTMLElement} */ (event.target).closest("[data-action], .answers [data-category], [data-key]");
     if (!(button instanceof HTMLElement)) return;
     if (button.dataset.key) return review.settleReturn(button.dataset.key, button.dataset.do === "again");
+    if (event.detail > 1 && review.watch.read() < DOUBLE_CLICK_MS) return; // the second click of two was meant for the photo before
     if (event.detail > 0) button.blur(); // pressed by hand: the next space or enter would press it again
     const category = button.dataset.category;
     review.act(category ? { action: "category", category: Number(category) } : { action: button.dataset.action || "" });

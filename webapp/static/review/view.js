@@ -68,6 +68,7 @@ export class View {
     image.draggable = false;
     this.frame.replaceChildren(image);
     this.say("empty", "");
+    image.onerror = () => { if (image.isConnected) this.say("empty", this.words.no_image); };
     this.root.dataset.photo = String(asked.photo);
     this.root.dataset.waiting = "no";
     this.zoom(false);
