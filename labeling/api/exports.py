@@ -174,7 +174,7 @@ def _wanted(request: Request | HttpRequest, size: int, etag: str) -> tuple[int, 
     is_of_this = request.headers.get("If-Range", etag) == etag
     if found is None or not is_of_this:
         return 0, size - 1
-    first, last = int(found[1]), int(found[2] or size - 1)
+    first, last = int(found[1]), int(found[2] or max(size - 1, int(found[1])))
     return (first, min(last, size - 1)) if first <= last else (0, size - 1)
 
 
