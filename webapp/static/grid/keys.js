@@ -23,7 +23,7 @@ const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home"
  * @returns {Wanted | null}
  */
 export function actionOf(event, keys, reader) {
-  if (event.altKey || isTakenByPage(event)) return null;
+  if (event.altKey || event.key === "Shift" || isTakenByPage(event)) return null;
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "a" ? { action: "all" } : null;
   if (TURNS[event.key]) return { action: TURNS[event.key] };
   if (MOVES.has(event.key)) return { action: "move", key: event.key, extend: event.shiftKey };
