@@ -125,6 +125,17 @@ def test_an_admin_takes_back_anybodys_answer_by_another_event() -> None:
     assert undo_of(answer) not in pages[0].text
 
 
+def test_an_answer_that_somebody_took_back_meanwhile_is_told() -> None:
+    answer = answered(PhotoFactory.create(), by=UserFactory.create())
+    client = signed_in(AdminFactory.create())
+
+    texts = [client.post(undo_of(answer), {"key": uuid.uuid4()}, follow=True).text for _ in range(2)]  # two tabs
+
+    assert "The answer is taken back" in texts[0]
+    assert "undone already" in texts[1]
+    assert Verification.objects.filter(kind=AnswerKind.UNDO).count() == 1
+
+
 def test_a_reviewer_takes_back_only_own_answers() -> None:
     photo, reviewer = PhotoFactory.create(), UserFactory.create()
     own, foreign = answered(photo, by=reviewer), answered(photo, by=UserFactory.create())
