@@ -24,6 +24,7 @@ from labeling.models import (
 )
 from labeling.selectors import imports as selectors
 from labeling.services import brought, transfers
+from labeling.services.imports import Importing
 from labeling.storage import parcels
 from tests.labeling.pictures import picture
 
@@ -54,7 +55,8 @@ def bring(
 
 
 def test_zip_becomes_photos_and_claims(admin: User) -> None:
-    files = {f"set/{name}/{seed}.jpg": picture(seed) for seed, name in enumerate(("glass", "glass", "metal"))}
+    named = enumerate(("glass", "glass", "metal"))
+    files: dict[str, bytes | str] = {f"set/{name}/{seed}.jpg": picture(seed) for seed, name in named}
 
     row = bring(zipped(**files), admin)
 
@@ -141,10 +143,10 @@ def test_splits_of_others_are_drawn_anew_unless_they_are_to_be_kept(admin: User)
 def test_import_goes_on_where_a_turn_ended(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped(**{f"glass/{seed}.jpg": picture(seed) for seed in range(4)})
     row = brought.begin(chunks=[data[:100], data[100:]], name="photos.zip", by=admin)
-    take_in = brought.Importing.take_in
+    take_in = Importing.take_in
     taken: list[str] = []
 
-    def one_then_dead(importing: brought.Importing, item: object) -> object:
+    def one_then_dead(importing: Importing, item: object) -> object:
         if len(taken) == 2:
             raise KeyboardInterrupt
         taken.append("")
@@ -152,7 +154,7 @@ def test_import_goes_on_where_a_turn_ended(admin: User, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(brought, "SAVE_EVERY_S", -1.0)
     with monkeypatch.context() as patch:
-        patch.setattr(brought.Importing, "take_in", one_then_dead)
+        patch.setattr(Importing, "take_in", one_then_dead)
         with pytest.raises(KeyboardInterrupt):
             transfers.carry_on()
     row.refresh_from_db()
