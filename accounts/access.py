@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Device, Role, User
@@ -32,6 +33,11 @@ def can_review(actor: object) -> bool:
 def can_administer(actor: object) -> bool:
     """Admins change categories, people, devices and models."""
     return is_person(actor) and actor.role == Role.ADMIN
+
+
+def can_adjudicate(actor: object) -> bool:
+    """Admins decide where answers differ; reviewers too, in a house that says so."""
+    return can_administer(actor) or (settings.MAGPIE_ADJUDICATORS == "reviewers" and can_review(actor))
 
 
 def can_upload(actor: object) -> bool:

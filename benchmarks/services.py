@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from benchmarks.errors import Skipped
-from tests.services import postgres, redis, s3
+from tests.services import chromium, postgres, redis, s3
 from tests.services.s3 import S3Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Service = TypeVar("Service")
 
@@ -31,6 +34,11 @@ def servers() -> Iterator[dict[str, str]]:
     bucket. Raises Skipped."""
     with production() as settings, _there(s3.running()) as store:
         yield {**settings, **store.environment(store.new_bucket())}
+
+
+def browser() -> AbstractContextManager[Browser]:
+    """Run Chromium without a window. Raises Skipped."""
+    return _there(chromium.running())
 
 
 @contextmanager

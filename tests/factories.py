@@ -27,6 +27,8 @@ from labeling.models import (
     DatasetSnapshot,
     DeckEntry,
     DeckGeneration,
+    Export,
+    Import,
     Lease,
     Market,
     Photo,
@@ -254,6 +256,29 @@ class DatasetSnapshotFactory(DjangoModelFactory[DatasetSnapshot]):
     photos = 0
     audit_photos = 0
     counts = factory.LazyFunction(dict)
+
+
+class ExportFactory(DjangoModelFactory[Export]):
+    """An export that is still to be written; `labeling.services.exports` writes one."""
+
+    class Meta:
+        model = Export
+
+    snapshot = factory.SubFactory(DatasetSnapshotFactory)
+    layout = "csv"
+    created_by = factory.SubFactory(AdminFactory)
+
+
+class ImportFactory(DjangoModelFactory[Import]):
+    """A data set that is still to be taken in. Its pieces do not exist: `labeling.services.brought` keeps them."""
+
+    class Meta:
+        model = Import
+
+    file_name = "photos.zip"
+    sha256 = factory.Sequence(lambda n: sha256_of(f"import {n}"))
+    size_bytes = 1
+    created_by = factory.SubFactory(AdminFactory)
 
 
 class MarketFactory(DjangoModelFactory[Market]):

@@ -10,6 +10,8 @@ from labeling import kinds as labeling
 
 PREPARE_BACKBONE = "prepare-backbone"
 CONSIDER_TRAINING = "consider-training"
+DOUBT_ANSWERS = "doubt-answers"
+PREDICT_PHOTO = "predict-photo"
 TRAIN = "train"
 RELEASE = "release"
 RESIGN = "resign"
@@ -27,6 +29,7 @@ def register() -> None:
         Kind(name=labeling.PHOTOS_ADDED, task="trainer.embed_photos"),
         Kind(name=labeling.ANSWERS_CHANGED, task="trainer.refresh_head"),
         Kind(name=labeling.CATEGORIES_CHANGED, task="trainer.categories_changed"),
+        Kind(name=labeling.DATA_SURVEYED, task="trainer.find_odd_photos"),
         Kind(name=REEMBED, task="trainer.re_embed", time_limit_s=3600, max_attempts=5),
         Kind(name=EMBED_ALONG, task="trainer.embed_along"),
         Kind(name=COMPACT, task="trainer.compact_features"),
@@ -34,6 +37,8 @@ def register() -> None:
         Kind(name=labeling.PHOTOS_ERASED, task="trainer.forget_photos", max_attempts=8),
         Kind(name=FORGET_ACTIVATIONS, task="trainer.forget_activations", queue="train"),
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
+        Kind(name=PREDICT_PHOTO, task="trainer.predict_photo"),
+        Kind(name=DOUBT_ANSWERS, task="trainer.doubt_answers"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),
         Kind(name=RELEASE, task="trainer.release", queue="train"),

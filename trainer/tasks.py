@@ -19,9 +19,12 @@ from trainer.services import (
     activation_cache,
     backbones,
     champions,
+    doubting,
     embedding_jobs,
     erasing,
     head_refreshes,
+    odd_photos,
+    photo_predictions,
     releases,
     training,
     training_policy,
@@ -49,6 +52,12 @@ def refresh_head() -> None:
 def categories_changed() -> None:
     """Suggest by the categories as they are now."""
     work.run(labeling.CATEGORIES_CHANGED, lambda claim: head_refreshes.refresh_now())
+
+
+@shared_task(name="trainer.find_odd_photos", time_limit=_WORK_LIMIT_S)
+def find_odd_photos() -> None:
+    """Look for odd photos, for the data report."""
+    work.run(labeling.DATA_SURVEYED, lambda claim: odd_photos.find())
 
 
 @shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)
@@ -91,6 +100,18 @@ def forget_activations() -> None:
 def prepare_backbone() -> None:
     """Make the graph that embeds photos until there is a model."""
     work.run(kinds.PREPARE_BACKBONE, lambda claim: backbones.prepare())
+
+
+@shared_task(name="trainer.predict_photo", time_limit=_WORK_LIMIT_S)
+def predict_photo() -> None:
+    """Ask the versions about photos."""
+    work.run(kinds.PREDICT_PHOTO, lambda claim: photo_predictions.predict(claim.payload["photo"]))
+
+
+@shared_task(name="trainer.doubt_answers", time_limit=_WORK_LIMIT_S)
+def doubt_answers() -> None:
+    """Look for answers that a confident head contradicts."""
+    work.run(kinds.DOUBT_ANSWERS, lambda claim: doubting.doubt())
 
 
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)

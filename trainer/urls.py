@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.api import audit, learning, models, predict, releases, runs
+from trainer.api import alike, audit, learning, models, predict, releases, runs
 
 app_name = "trainer"
 urlpatterns = [
     path("predict", predict.PredictView.as_view(), name="predict"),
+    path("photos/<int:photo_id>/alike", alike.AlikeView.as_view(), name="alike"),
     path("learning", learning.LearningView.as_view(), name="learning"),
     path("models", models.ModelListView.as_view(), name="models"),
     path("models/champion", models.ChampionView.as_view(), name="champion"),

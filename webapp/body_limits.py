@@ -1,4 +1,4 @@
-"""Refuse bodies that are too large before a byte of them is read: photos may be large, nothing else may."""
+"""Refuse bodies that are too large before a byte of them is read: photos and data sets may be large, nothing else may."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from webapp.pages import errors
 
-LARGE = ("/api/v1/photos/", "/api/v1/predict")  # what carries a photo
+LARGE = ("/api/v1/photos/", "/api/v1/predict", "/try/")  # what carries a photo
+DATA_SETS = ("/api/v1/imports", "/transfer/imports/")  # read for administrators alone
 _AROUND_A_PHOTO = 64 * 1024  # what a form adds
 
 
@@ -29,5 +30,7 @@ class BodyLimitMiddleware:
 def limit_of(path: str) -> int:
     """Give how many bytes a request to this path may send."""
     largest: int = settings.MAGPIE_MAX_BODY_BYTES
+    if path in DATA_SETS:
+        return max(largest, settings.MAGPIE_MAX_IMPORT_BYTES + _AROUND_A_PHOTO)
     photo: int = settings.MAGPIE_MAX_UPLOAD_BYTES + _AROUND_A_PHOTO
     return max(largest, photo) if path.startswith(LARGE) else largest

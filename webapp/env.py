@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +30,13 @@ def optional_path(name: str) -> Path | None:
     """Give the path that an environment variable names, or None when it is unset or empty."""
     value = env.str(name, default="")
     return Path(value).expanduser().resolve() if value else None
+
+
+def one_of(choices: Sequence[str], *, name: str, chosen: str) -> str:
+    """Give what a variable chooses, the first choice when it is empty. Raises ImproperlyConfigured."""
+    if chosen and chosen not in choices:
+        raise ImproperlyConfigured(f"{name} is {chosen!r}; it can be: {', '.join(choices)}.")
+    return chosen or choices[0]
 
 
 def mode_of(path: Path) -> int | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp import beat, brokers, content_policy, crash_reports, logs, object_store, passwords, rest, safety
 from webapp.databases import configured
-from webapp.env import ROOT, env, home, kept_secret, mode_of, optional_path
+from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path
 
 # --- where state lives -----------------------------------------------------------------------------------------------
 MAGPIE_HOME = home()
@@ -24,6 +24,10 @@ MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
 MAGPIE_LEASE_S = env.float("MAGPIE_LEASE_S", default=120.0)
 MAGPIE_LEASE_PAGE = env.int("MAGPIE_LEASE_PAGE", default=10)
 MAGPIE_REQUIRED_ANSWERS = env.int("MAGPIE_REQUIRED_ANSWERS", default=1)
+MAGPIE_DOUBTFUL_ANSWERS = env.int("MAGPIE_DOUBTFUL_ANSWERS", default=2)
+MAGPIE_ADJUDICATORS = one_of(
+    ("admins", "reviewers"), name="MAGPIE_ADJUDICATORS", chosen=env.str("MAGPIE_ADJUDICATORS", default="admins")
+)
 MAGPIE_DECK_SIZE = env.int("MAGPIE_DECK_SIZE", default=5000)
 MAGPIE_GRID_SIZE = env.int("MAGPIE_GRID_SIZE", default=600)
 MAGPIE_HEAD_EVERY_ANSWERS = env.int("MAGPIE_HEAD_EVERY_ANSWERS", default=20)
@@ -40,6 +44,7 @@ MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
 # --- uploads and jobs ------------------------------------------------------------------------------------------------
 MAGPIE_MAX_UPLOAD_BYTES = env.int("MAGPIE_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
 MAGPIE_MAX_BODY_BYTES = env.int("MAGPIE_MAX_BODY_BYTES", default=256 * 1024)
+MAGPIE_MAX_IMPORT_BYTES = env.int("MAGPIE_MAX_IMPORT_BYTES", default=2 * 1024 * 1024 * 1024)
 MAGPIE_MAX_PIXELS = env.int("MAGPIE_MAX_PIXELS", default=50_000_000)
 MAGPIE_MAX_SIDE = env.int("MAGPIE_MAX_SIDE", default=16_384)
 MAGPIE_JOB_LEASE_S = env.float("MAGPIE_JOB_LEASE_S", default=60.0)

@@ -13,6 +13,11 @@ def everybody() -> QuerySet[User]:
     return User.objects.order_by("-is_active", "username")
 
 
+def find(user_id: int | None) -> User | None:
+    """Give the person of this id, or None."""
+    return User.objects.filter(pk=user_id).first()
+
+
 def open_invitations() -> QuerySet[Invitation]:
     """Give the invitations that can still be used, newest first."""
     waiting = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())

@@ -12,9 +12,10 @@ from accounts.models import Role, User
 from accounts.services import devices
 
 
-def main(*, reviewers: int) -> dict[str, Any]:
-    """Make so many reviewers, each with a session, and one device; give session keys and the device's token."""
-    people = [User.objects.create(username=f"reviewer-{number}", role=Role.REVIEWER) for number in range(reviewers)]
+def main(*, reviewers: int, role: str = Role.REVIEWER) -> dict[str, Any]:
+    """Make so many reviewers, or people of another role, each with a session, and one device; give session keys and
+    the device's token."""
+    people = [User.objects.create(username=f"reviewer-{number}", role=Role(role)) for number in range(reviewers)]
     admin = User.objects.filter(role=Role.ADMIN).earliest("pk")
     _device, token = devices.connect(name="camera", by=admin)
     return {"sessions": [_session(person) for person in people], "token": token}

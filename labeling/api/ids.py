@@ -34,6 +34,12 @@ class IdPages(CursorPagination):
         return cursor
 
 
+class NewestFirst(IdPages):
+    """Fifty a page, the newest first."""
+
+    ordering = "-id"
+
+
 def _is_id(text: str) -> bool:
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
     return is_number and int(text) <= LARGEST_ID

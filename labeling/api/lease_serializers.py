@@ -10,6 +10,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from labeling.api.ids import IdField
+from labeling.domain import desks
 from labeling.selectors.progress import Learning
 from labeling.selectors.queue import LeasedPhoto
 
@@ -22,6 +23,9 @@ class LeaseRequest(serializers.Serializer[Any]):
     tab = serializers.UUIDField(help_text="an id that the browser's tab, or the program, made for itself")
     count = serializers.IntegerField(required=False, min_value=1, max_value=MOST_AT_ONCE)
     photo = IdField(required=False, help_text="this very photo, settled or not")
+    desk = serializers.ChoiceField(
+        desks.DESKS, default=desks.QUEUE, help_text="photos that wait, or those that want a second look"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.setdefault("count", settings.MAGPIE_LEASE_PAGE)

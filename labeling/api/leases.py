@@ -13,7 +13,8 @@ from accounts.api.permissions import IsReviewer
 from labeling.api.actors import person
 from labeling.api.lease_serializers import LeaseRequest, ReleaseRequest, learning_body, lease_body
 from labeling.api.shapes import LeasePage
-from labeling.selectors import progress
+from labeling.domain import desks
+from labeling.selectors import category_revision, progress, second_looks
 from labeling.services import leases
 
 
@@ -27,17 +28,19 @@ class LeasesView(APIView):
         """Fill the tab's page and give it, photos that it holds already first."""
         wanted = LeaseRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
-        tab, photo_id = wanted.validated_data["tab"], wanted.validated_data.get("photo")
+        asked = wanted.validated_data
+        tab, photo_id, desk = asked["tab"], asked.get("photo"), asked["desk"]
         if photo_id is not None:
-            held = [leases.hold(photo_id=photo_id, by=person(request), tab=tab)]
+            held = [leases.hold(photo_id=photo_id, by=person(request), tab=tab, desk=desk)]
         else:
-            held = leases.take(by=person(request), tab=tab, count=wanted.validated_data["count"])
+            held = leases.take(by=person(request), tab=tab, count=asked["count"], desk=desk)
         counts = progress.tally()
         return Response(
             {
                 "results": [lease_body(leased) for leased in held],
-                "waiting": counts.waiting,
+                "waiting": second_looks.waiting() if desk == desks.SECOND_LOOK else counts.waiting,
                 "learning": learning_body(progress.learning(counts=counts)),
+                "categories": category_revision.latest(),
             }
         )
 

@@ -149,6 +149,7 @@ class LeasePage(serializers.Serializer[Any]):
     results = LeasedPhotoShape(many=True)
     waiting = serializers.IntegerField()
     learning = LearningShape()
+    categories = serializers.IntegerField(help_text="grows with every change of any category")
 
 
 class ProgressShape(serializers.Serializer[Any]):
@@ -169,6 +170,31 @@ class RecordedAnswer(serializers.Serializer[Any]):
     category = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
     progress = ProgressShape()
+
+
+class SaidAnswer(PhotoLinks):
+    """An answer as it was given, or the taking back of one; `undone` when somebody has taken it back."""
+
+    id = serializers.IntegerField()
+    key = serializers.UUIDField()
+    photo = serializers.IntegerField()
+    reviewer = serializers.IntegerField()
+    kind = serializers.CharField()
+    category = NamedCategory(allow_null=True)
+    suggestion = SuggestionShape(allow_null=True)
+    suggested_by = serializers.CharField(allow_blank=True)
+    lead_time_ms = serializers.IntegerField(allow_null=True)
+    undoes = serializers.IntegerField(allow_null=True)
+    undone = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class AnswerPage(serializers.Serializer[Any]):
+    """A page of answers, and where its neighbours are."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = SaidAnswer(many=True)
 
 
 class UndoneAnswer(LeasedPhotoShape):

@@ -5,16 +5,28 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import access
 from accounts.api.permissions import IsReviewer
+from accounts.models import User
+from accounts.selectors import people
 from labeling.api.actors import person
+from labeling.api.ids import NewestFirst
 from labeling.api.lease_serializers import lease_body
-from labeling.api.shapes import RecordedAnswer, UndoneAnswer
-from labeling.api.verification_serializers import AnswerRequest, UndoRequest, verification_body
-from labeling.selectors import progress, queue
+from labeling.api.shapes import AnswerPage, RecordedAnswer, UndoneAnswer
+from labeling.api.verification_serializers import (
+    AnswerRequest,
+    AnswersWanted,
+    UndoRequest,
+    said_body,
+    verification_body,
+)
+from labeling.selectors import answer_list, progress, queue
+from labeling.selectors.answer_list import AnswerFilter
 from labeling.services import undoing, verifications
 
 
@@ -22,6 +34,21 @@ class VerificationsView(APIView):
     """`/verifications`."""
 
     permission_classes = (IsReviewer,)
+
+    @extend_schema(summary="List answers, newest first", parameters=[AnswersWanted], responses=AnswerPage)
+    def get(self, request: Request) -> Response:
+        """Give your own answers, undos among them; an admin may ask for anybody's."""
+        wanted = AnswersWanted(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        asked = wanted.validated_data
+        which = AnswerFilter(
+            kind=asked["kind"], category_id=asked["category"], day=asked["day"], is_standing=asked["standing"]
+        )
+        pages = NewestFirst()
+        rows = pages.paginate_queryset(
+            answer_list.rows(_reviewer(person(request), asked.get("reviewer")), which), request, view=self
+        )
+        return pages.get_paginated_response([said_body(row) for row in rows or []])
 
     @extend_schema(
         summary="Answer",
@@ -72,3 +99,15 @@ class UndoView(APIView):
             "progress": asdict(progress.of(person(request))),
         }
         return Response(body, status=201 if undone.is_new else 200)
+
+
+def _reviewer(asker: User, reviewer_id: int | None) -> User:
+    """Give whose answers are asked for. Raises PermissionDenied, NotFound."""
+    if reviewer_id in {None, asker.pk}:
+        return asker
+    if not access.can_administer(asker):
+        raise PermissionDenied
+    reviewer = people.find(reviewer_id)
+    if reviewer is None:
+        raise NotFound
+    return reviewer

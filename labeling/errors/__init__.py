@@ -37,9 +37,29 @@ Problem
     │   ├── CategoryHotkeyTaken       hotkey-taken
     │   ├── CategoryHotkeyBad         hotkey-bad
     │   ├── CategoryColorBad          color-bad
-    │   └── CategoryInAnotherState    category-in-another-state
+    │   ├── CategoryInAnotherState    category-in-another-state
+    │   ├── CategoryOrderBad          order-bad
+    │   ├── CategoryHeirBad           heir-bad
+    │   ├── CategoryPartsBad          parts-bad
+    │   ├── ExampleRefused            example-refused
+    │   ├── ChangeUnknown             unknown-change
+    │   ├── ChangeIsUndoing           change-is-undoing
+    │   ├── ChangeUndone              change-undone
+    │   └── ChangeStoodUpon           change-stood-upon
+    ├── KeysRefused                   keys-refused
+    │   ├── KeyBad                    key-bad
+    │   ├── KeysClash                 keys-clash
+    │   └── KeysUnreadable            keys-unreadable
+    ├── TransferRefused               transfer-refused
+    │   ├── ArchiveRefused            archive-refused
+    │   ├── FileUnreadable            file-unreadable
+    │   ├── DataSetEmpty              data-set-empty
+    │   ├── ExportUnknown             unknown-export
+    │   ├── ExportNotReady            export-not-ready
+    │   └── ExportGone                export-gone
     ├── MarketUnknown                 unknown-market
     ├── MarketCodeTaken               market-taken
+    ├── BinTableBad                   bin-table-bad
     └── ObjectStoreError              object-store
         ├── ObjectKeyForeign          object-key-foreign
         ├── ObjectMissing             object-missing
@@ -62,14 +82,22 @@ from labeling.errors.answers import (
 )
 from labeling.errors.categories import (
     CategoryColorBad,
+    CategoryHeirBad,
     CategoryHotkeyBad,
     CategoryHotkeyTaken,
     CategoryInAnotherState,
     CategoryNameBad,
     CategoryNameTaken,
     CategoryNotActive,
+    CategoryOrderBad,
+    CategoryPartsBad,
     CategoryRefused,
     CategoryUnknown,
+    ChangeIsUndoing,
+    ChangeStoodUpon,
+    ChangeUndone,
+    ChangeUnknown,
+    ExampleRefused,
 )
 from labeling.errors.images import (
     DecodingBusy,
@@ -84,6 +112,7 @@ from labeling.errors.images import (
     UploadTooLarge,
 )
 from labeling.errors.markets import (
+    BinTableBad,
     MarketCodeTaken,
     MarketUnknown,
 )
@@ -95,8 +124,23 @@ from labeling.errors.objects import (
     ObjectStoreFull,
     ObjectStoreReplaces,
 )
+from labeling.errors.review_keys import (
+    KeyBad,
+    KeysClash,
+    KeysRefused,
+    KeysUnreadable,
+)
 from labeling.errors.root import (
     LabelingError,
+)
+from labeling.errors.transfers import (
+    ArchiveRefused,
+    DataSetEmpty,
+    ExportGone,
+    ExportNotReady,
+    ExportUnknown,
+    FileUnreadable,
+    TransferRefused,
 )
 from labeling.errors.uploads import (
     ClientIdReused,
@@ -114,18 +158,33 @@ __all__ = [
     "AlreadySettled",
     "AlreadyUndone",
     "AnswerRefused",
+    "ArchiveRefused",
+    "BinTableBad",
     "CategoryColorBad",
+    "CategoryHeirBad",
     "CategoryHotkeyBad",
     "CategoryHotkeyTaken",
     "CategoryInAnotherState",
     "CategoryNameBad",
     "CategoryNameTaken",
     "CategoryNotActive",
+    "CategoryOrderBad",
+    "CategoryPartsBad",
     "CategoryRefused",
     "CategoryUnknown",
+    "ChangeIsUndoing",
+    "ChangeStoodUpon",
+    "ChangeUndone",
+    "ChangeUnknown",
     "ClientIdReused",
+    "DataSetEmpty",
     "DecodingBusy",
     "DirectUploadsOff",
+    "ExampleRefused",
+    "ExportGone",
+    "ExportNotReady",
+    "ExportUnknown",
+    "FileUnreadable",
     "HashMismatch",
     "ImageAnimated",
     "ImageDamaged",
@@ -133,7 +192,11 @@ __all__ = [
     "ImageTooManyPixels",
     "ImageTooSmall",
     "IntakeFailed",
+    "KeyBad",
     "KeyReused",
+    "KeysClash",
+    "KeysRefused",
+    "KeysUnreadable",
     "LabelingError",
     "LeaseTaken",
     "MarketCodeTaken",
@@ -149,6 +212,7 @@ __all__ = [
     "ObjectStoreReplaces",
     "PhotoErased",
     "PhotoUnknown",
+    "TransferRefused",
     "TypeNotSupported",
     "UploadEmpty",
     "UploadMissing",

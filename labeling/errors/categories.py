@@ -72,3 +72,63 @@ class CategoryInAnotherState(CategoryRefused):
 
     code = "category-in-another-state"
     message = _("The category {category!r} is {standing}. Reload to see how it stands.")
+
+
+class CategoryOrderBad(CategoryRefused):
+    """A category stands twice in the order."""
+
+    code = "order-bad"
+    status = 400
+    message = _("A category stands twice in this order. Name each one once.")
+
+
+class CategoryHeirBad(CategoryRefused):
+    """No category is to be merged, or one into itself."""
+
+    code = "heir-bad"
+    status = 400
+    message = _("Choose one or more categories to merge, and another one that they become.")
+
+
+class CategoryPartsBad(CategoryRefused):
+    """A category splits into two others or more."""
+
+    code = "parts-bad"
+    status = 400
+    message = _("A category splits into two or more different ones. Name them, or choose active ones.")
+
+
+class ExampleRefused(CategoryRefused):
+    """The photo cannot be an example: there is none, it is an audit photo or erased, or places are full."""
+
+    code = "example-refused"
+    message = _("Photo {photo} cannot be an example: examples are up to {most} photos of the pool.")
+
+
+class ChangeUnknown(CategoryRefused):
+    """No change has this id."""
+
+    code = "unknown-change"
+    status = 404
+    message = _("There is no such change. Reload to see what was changed.")
+
+
+class ChangeIsUndoing(CategoryRefused):
+    """What undoes a change is not undone itself."""
+
+    code = "change-is-undoing"
+    message = _("This undid another change, and cannot be undone. Make the change again.")
+
+
+class ChangeUndone(CategoryRefused):
+    """The change was undone before."""
+
+    code = "change-undone"
+    message = _("This change has been undone already. Reload to see how the categories stand.")
+
+
+class ChangeStoodUpon(CategoryRefused):
+    """A later change builds on this one."""
+
+    code = "change-stood-upon"
+    message = _("A later change builds on this one: {category!r} was {later} since. Undo that first.")

@@ -21,3 +21,13 @@ class MarketCodeTaken(LabelingError):
     code = "market-taken"
     status = 409
     message = _("There is a market {market!r} already. Choose another code.")
+
+
+class BinTableBad(LabelingError):
+    """The table of bins cannot be read."""
+
+    code = "bin-table-bad"
+    status = 400
+    message = _(
+        "This table cannot be read ({problem}). Its first row names `id` or `category`, then the markets by their code."
+    )

@@ -31,6 +31,8 @@ class CurrentDeck(models.Model):
 class DeckEntry(models.Model):
     """One photo's place in one generation: the ask order (`grid` null), or the grid of one category.
 
+    `likeness` is its place in another order of the same photos, in which neighbours look alike; the far end of the ask
+    order has none.
     Thousands of rows at each refresh: they carry no index that nothing looks up by.
     """
 
@@ -44,6 +46,7 @@ class DeckEntry(models.Model):
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     confidence = models.FloatField(null=True, blank=True)
+    likeness = models.PositiveIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=32)
     selection_probability = models.FloatField()
 

@@ -60,5 +60,10 @@ class PhotoState(models.Model):
                 condition=Q(state="open", is_excluded=False),
                 name="state_waiting",
             ),
+            models.Index(
+                fields=("skips", "queue_order"),
+                condition=Q(state__in=("conflict", "second-look"), is_excluded=False),
+                name="state_second_look",
+            ),
             models.Index(fields=("state", "is_audit", "category"), name="state_counts"),
         )

@@ -13,9 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.pages.gates import admins, people, person, reviewers
 from labeling.domain import categories as rules
 from labeling.errors import CategoryRefused, CategoryUnknown
-from labeling.models import Category, CategoryStatus
+from labeling.models import EXAMPLES, Category, CategoryStatus
+from labeling.pages import change_words
 from labeling.pages.category_forms import CategoryForm, NewCategoryForm, ProposalForm
-from labeling.selectors import categories, category_list, market_table
+from labeling.pages.change_words import Told
+from labeling.selectors import (
+    categories,
+    category_changes,
+    category_list,
+    category_previews,
+    examples,
+    market_table,
+)
 from labeling.services import categories as services
 
 Action = Callable[..., Category]
@@ -48,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, category_id: int) -> HttpResponse:
     """Change one category."""
-    category = _find(category_id)
+    category = find_or_404(category_id)
     form = CategoryForm(request.POST or None, initial=_values(category))
     if form.is_valid():
         try:
@@ -56,7 +65,14 @@ def edit(request: HttpRequest, category_id: int) -> HttpResponse:
             return redirect("labeling-pages:categories")
         except CategoryRefused as problem:
             form.add_error(None, problem.detail)
-    context = {"category": category, "form": form, "changes": category_list.changes(category)}
+    context = {
+        "category": category,
+        "form": form,
+        "told": _told(category),
+        "touched": category_previews.of_categories([category.pk]),
+        "examples": examples.of(category),
+        "places": EXAMPLES,
+    }
     return render(request, "labeling/category.html", context)
 
 
@@ -91,11 +107,19 @@ def _do(request: HttpRequest, action: Action, category_id: int) -> HttpResponse:
     return redirect("labeling-pages:categories")
 
 
-def _find(category_id: int) -> Category:
+def find_or_404(category_id: int) -> Category:
+    """Give the category of an address."""
     try:
         return categories.get(category_id)
     except CategoryUnknown as problem:
         raise Http404 from problem
+
+
+def _told(category: Category) -> list[Told]:
+    """Tell what was done to a category, also by an action that began with another one."""
+    names = categories.names()
+    actions = category_changes.of(category)[: category_list.CHANGES_SHOWN]
+    return [change_words.tell(action, names=names) for action in actions]
 
 
 def _form(request: HttpRequest, data: Any = None) -> ProposalForm:

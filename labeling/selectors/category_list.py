@@ -1,12 +1,12 @@
-"""Categories as their page shows them: how many photos each has, and what was ever done to it."""
+"""Categories as their page shows them: how many photos each has."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
-from labeling.models import Category, CategoryChange, PhotoState, State
+from labeling.models import Category, PhotoState, State
 from labeling.selectors import categories
 
 CHANGES_SHOWN = 50
@@ -25,8 +25,3 @@ def rows() -> list[CategoryRow]:
     settled = PhotoState.objects.filter(state=State.SETTLED).values_list("category_id").annotate(n=Count("pk"))
     photos = dict(settled.order_by())
     return [CategoryRow(category=category, photos=photos.get(category.pk, 0)) for category in categories.everything()]
-
-
-def changes(category: Category) -> QuerySet[CategoryChange]:
-    """Give what was done to a category, newest first."""
-    return category.changes.select_related("by").order_by("-id")[:CHANGES_SHOWN]

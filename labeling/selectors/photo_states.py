@@ -21,6 +21,11 @@ def never_ranked(photo_ids: Collection[int]) -> set[int]:
     return set(photo_ids) - rankable
 
 
+def open_among(photo_ids: Collection[int]) -> set[int]:
+    """Give those of these photos that wait for answers."""
+    return set(PhotoState.objects.filter(pk__in=photo_ids, state=State.OPEN).values_list("pk", flat=True))
+
+
 def settled_per_category(*, is_audit: bool) -> dict[int, int]:
     """Count the photos of one side settled with each category."""
     settled = PhotoState.objects.filter(state=State.SETTLED, is_audit=is_audit, is_excluded=False)

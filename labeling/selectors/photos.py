@@ -46,6 +46,11 @@ def thumbnail(photo_id: int) -> StoredImage | None:
     return StoredImage(key=keys.thumbnail(row[0]), media_type="image/jpeg", etag=f"{row[0]}-thumbnail")
 
 
+def key(photo: Photo) -> str:
+    """Give the key of the photo's object; it is gone when the photo is erased."""
+    return keys.photo(photo.stored_sha256, photo.suffix)
+
+
 def claims(photo: Photo) -> list[Claim]:
     """Give what cameras and imports said; nothing for audit photos, which are answered blind."""
     if photo.is_audit:

@@ -16,6 +16,7 @@ from django.db import connection
 
 from accounts.models import User
 from jobs import clock
+from labeling.domain import desks
 from labeling.models import CurrentDeck, DeckEntry, Lease, Photo, Split
 from labeling.selectors import claims
 
@@ -53,7 +54,8 @@ class ClaimRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedPhoto:
-    """A photo in a reviewer's hands until `expires_at`, or in nobody's. For audit photos nothing hints at an answer."""
+    """A photo in a reviewer's hands until `expires_at`, or in nobody's. Nothing hints at the answer to audit photos and
+    at second looks."""
 
     photo_id: int
     width: int
@@ -65,21 +67,29 @@ class LeasedPhoto:
     claim: ClaimRef | None
 
 
-# Waiting, and in nobody's hands. Constants, not parameters, so that both planners see the partial index.
-_FREE = """
-    s.state = 'open' AND NOT s.is_excluded
-    AND NOT EXISTS (SELECT 1 FROM labeling_lease l WHERE l.photo_id = s.photo_id AND l.expires_at > %(now)s)
+UNLEASED = """
+    NOT EXISTS (SELECT 1 FROM labeling_lease l WHERE l.photo_id = s.photo_id AND l.expires_at > %(now)s)
 """
+# Waiting, and in nobody's hands. Constants, not parameters, so that both planners see the partial index.
+_FREE = f"s.state = 'open' AND NOT s.is_excluded AND {UNLEASED}"
 # A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones. It counts instead
-# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo.
-_NOT_MINE = """
+# of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo. What
+# was answered before its category was split counts no more.
+_SPLIT = """
+    WITH RECURSIVE split (id) AS (
+        SELECT id FROM labeling_category WHERE is_split
+        UNION SELECT c.id FROM labeling_category c JOIN split ON c.heir_id = split.id)
+    SELECT id FROM split
+"""
+NOT_MINE = f"""
     AND ((s.answers = 0 AND s.skips = 0) OR 0 = (
         SELECT COUNT(*) FROM labeling_verification v
-        WHERE v.photo_id = s.photo_id AND v.reviewer_id = %(reviewer)s AND v.kind NOT IN {kinds}
+        WHERE v.photo_id = s.photo_id AND v.reviewer_id = %(reviewer)s AND v.kind NOT IN {{kinds}}
+        AND (s.answers > 0 OR v.kind = 'skip') AND (v.category_id IS NULL OR v.category_id NOT IN ({_SPLIT}))
         AND NOT EXISTS (SELECT 1 FROM labeling_verification u WHERE u.undoes_id = v.id)))
 """
-_ANSWERED_OR_SKIPPED = _NOT_MINE.format(kinds="('undo')")
-_ANSWERED = _NOT_MINE.format(kinds="('undo', 'skip')")
+ANSWERED_OR_SKIPPED = NOT_MINE.format(kinds="('undo')")
+ANSWERED = NOT_MINE.format(kinds="('undo', 'skip')")
 
 # CROSS JOIN keeps SQLite from starting with the photo states: the deck's order is the order wanted.
 _FROM_DECK = f"""
@@ -87,10 +97,11 @@ _FROM_DECK = f"""
            (SELECT g.source FROM labeling_deckgeneration g WHERE g.id = e.generation_id),
            e.reason, e.selection_probability
     FROM labeling_deckentry e CROSS JOIN labeling_photostate s
-    LEFT JOIN labeling_category c ON c.id = e.suggestion_id AND c.status = 'active'
+    LEFT JOIN labeling_category m ON m.id = e.suggestion_id
+    LEFT JOIN labeling_category c ON c.id = COALESCE(m.heir_id, m.id) AND c.status = 'active'
     WHERE e.generation_id = (SELECT d.generation_id FROM labeling_currentdeck d WHERE d.id = 1)
     AND e.grid_id IS NULL AND s.photo_id = e.photo_id AND NOT s.is_audit
-    AND {_FREE} {_ANSWERED_OR_SKIPPED}
+    AND {_FREE} {ANSWERED_OR_SKIPPED}
     ORDER BY e.position LIMIT %(count)s
 """
 _IN_ORDER = f"""
@@ -101,8 +112,11 @@ _IN_ORDER = f"""
 
 
 def from_deck(*, reviewer: User, now: datetime, count: int) -> list[Candidate]:
-    """Give and lock the deck's first free photos that the reviewer has neither answered nor skipped."""
-    return [Candidate(*row) for row in _rows(_FROM_DECK, reviewer=reviewer, now=now, count=count)]
+    """Give and lock the deck's first free photos that the reviewer has neither answered nor skipped.
+
+    A suggestion of a category that was merged since the deck was made is one of its heir.
+    """
+    return [Candidate(*row) for row in rows(_FROM_DECK, reviewer=reviewer, now=now, count=count)]
 
 
 def in_order(
@@ -112,9 +126,9 @@ def in_order(
 
     Without a deck, or beyond its end, pool photos come this way too.
     """
-    sql = _IN_ORDER.format(not_mine=_ANSWERED if with_own_skips else _ANSWERED_OR_SKIPPED)
-    rows = _rows(sql, reviewer=reviewer, now=now, count=count, is_audit=is_audit)
-    return [Candidate(photo_id, reason=AUDIT_REASON if is_audit else "") for (photo_id,) in rows]
+    sql = _IN_ORDER.format(not_mine=ANSWERED if with_own_skips else ANSWERED_OR_SKIPPED)
+    found = rows(sql, reviewer=reviewer, now=now, count=count, is_audit=is_audit)
+    return [Candidate(photo_id, reason=AUDIT_REASON if is_audit else "") for (photo_id,) in found]
 
 
 def from_deck_entry(photo_id: int) -> Candidate:
@@ -122,15 +136,16 @@ def from_deck_entry(photo_id: int) -> Candidate:
     entry = (
         DeckEntry.objects.filter(generation__in=CurrentDeck.objects.values("generation"), grid__isnull=True)
         .filter(photo_id=photo_id, photo__split=Split.POOL)
-        .select_related("generation", "suggestion")
+        .select_related("generation", "suggestion__heir")
         .first()
     )
     if entry is None:
         return Candidate(photo_id)
-    is_suggested = entry.suggestion is not None and entry.suggestion.is_active
+    suggested = entry.suggestion and (entry.suggestion.heir or entry.suggestion)
+    is_suggested = suggested is not None and suggested.is_active
     return Candidate(
         photo_id,
-        category_id=entry.suggestion_id if is_suggested else None,
+        category_id=suggested.pk if suggested and is_suggested else None,
         confidence=entry.confidence if is_suggested else None,
         source=entry.generation.source,
         reason=entry.reason,
@@ -143,8 +158,8 @@ def leased(*, reviewer: User, tab: UUID, now: datetime, photo_id: int | None = N
     held = Lease.objects.filter(reviewer=reviewer, tab=tab, expires_at__gt=now)
     if photo_id is not None:
         held = held.filter(photo_id=photo_id)
-    leases = list(held.select_related("photo", "suggested_category").order_by("taken_at", "place"))
-    claimed = claims.latest([lease.photo_id for lease in leases if not lease.photo.is_audit])
+    leases = list(held.select_related("photo", "suggested_category__heir").order_by("taken_at", "place"))
+    claimed = claims.latest([lease.photo_id for lease in leases if not _is_blind(lease)])
     return [_shown(lease, claimed.get(lease.photo_id)) for lease in leases]
 
 
@@ -155,17 +170,28 @@ def shown(*, photo_id: int, reviewer: User, tab: UUID | None) -> LeasedPhoto:
 
 
 def _shown(lease: Lease, claim: tuple[int, str] | None) -> LeasedPhoto:
-    photo = lease.photo
+    photo, is_blind = lease.photo, _is_blind(lease)
     return LeasedPhoto(
         photo_id=photo.pk,
         width=photo.width,
         height=photo.height,
         expires_at=lease.expires_at,
         is_audit=photo.is_audit,
-        suggestion=None if photo.is_audit else _suggestion(lease),
-        reason=None if photo.is_audit else lease.asked_reason or None,
+        suggestion=None if is_blind else _suggestion(lease),
+        reason=_reason(lease),
         claim=ClaimRef(*claim) if claim else None,
     )
+
+
+def _is_blind(lease: Lease) -> bool:
+    return lease.photo.is_audit or desks.is_blind(lease.asked_reason)
+
+
+def _reason(lease: Lease) -> str | None:
+    """Say why, as far as a reviewer may know: second looks are all alike, audit photos or not."""
+    if desks.is_blind(lease.asked_reason):
+        return desks.SECOND_LOOK
+    return None if lease.photo.is_audit else lease.asked_reason or None
 
 
 def _bare(photo: Photo) -> LeasedPhoto:
@@ -182,17 +208,18 @@ def _bare(photo: Photo) -> LeasedPhoto:
 
 
 def _suggestion(lease: Lease) -> Suggestion | None:
-    category = lease.suggested_category
+    category = lease.suggested_category and (lease.suggested_category.heir or lease.suggested_category)
     if category is None or not category.is_active:
         return None
     return Suggestion(category.pk, category.name, lease.suggested_confidence or 0.0)
 
 
-def _rows(sql: str, *, reviewer: User, now: datetime, **parameters: Any) -> list[tuple[Any, ...]]:
+def rows(sql: str, *, reviewer: User, now: datetime, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Read what a statement over photo states `s` finds, and lock those where the database can."""
     if connection.features.has_select_for_update_skip_locked:
         sql += " FOR UPDATE OF s SKIP LOCKED"
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(sql, {"reviewer": reviewer.pk, "now": moment, **parameters})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from labeling.domain.batches import batches
-from labeling.models import Category, CategoryStatus, Photo, PhotoState, Split, State
-from labeling.selectors import progress
+from labeling.models import Category, CategoryStatus, Photo, PhotoState, Split, State, Verification
+from labeling.selectors import meanings, progress
 from labeling.selectors.photo_states import IDS_AT_ONCE
 from labeling.storage import keys
 
@@ -93,10 +93,25 @@ def pool_photos_after(photo_id: int) -> QuerySet[Photo]:
     return _pool().filter(pk__gt=photo_id)
 
 
+def is_in_pool(photo_id: int) -> bool:
+    """Say whether the photo may be ranked and trained on, and so may be hinted at."""
+    return _pool().filter(pk=photo_id).exists()
+
+
 def unanswered_pool_ids() -> list[int]:
     """Give those of the pool that still wait for answers, a second look included, ascending."""
     waiting = _pool().filter(state__state__in=(State.OPEN, State.SECOND_LOOK))
     return list(waiting.values_list("pk", flat=True).order_by("pk"))
+
+
+def split_pool_ids(*, most: int) -> list[int]:
+    """Give up to so many photos of the pool that wait for answers because their category was split, ascending."""
+    split = meanings.current().split_ids()
+    if not split:
+        return []
+    was_split = Exists(Verification.objects.standing().filter(photo_id=OuterRef("pk"), category_id__in=split))
+    waiting = _pool().filter(was_split, state__state=State.OPEN)
+    return list(waiting.values_list("pk", flat=True).order_by("pk")[:most])
 
 
 def photo_objects(ids: Iterable[int]) -> dict[int, str]:

@@ -8,23 +8,34 @@ from uuid import UUID
 
 from accounts.models import User
 from labeling.domain.consensus import Answer
+from labeling.domain.meanings import UNCHANGED, Meanings
 from labeling.models import Verification
+from labeling.selectors import meanings
 
-_ANSWER = ("photo", "reviewer", "kind", "category", "created_at")
+IMPORTED = "import"  # the reason with which an answer came that nobody was asked for
+_ANSWER = ("photo", "reviewer", "kind", "category", "created_at", "asked_reason")
 
 
 def standing_answers(photo_ids: Collection[int]) -> Mapping[int, list[Answer]]:
-    """Give, per photo, the answers that nobody has undone, oldest first; an empty list for a photo without."""
-    rows = Verification.objects.standing().filter(photo_id__in=photo_ids).order_by("id").only(*_ANSWER)
+    """Give, per photo, the answers that nobody has undone, as they read now, oldest first; an empty list without."""
+    rows = list(Verification.objects.standing().filter(photo_id__in=photo_ids).order_by("id").only(*_ANSWER))
+    read = meanings.current() if any(row.category_id is not None for row in rows) else UNCHANGED
     answers: dict[int, list[Answer]] = defaultdict(list)
     for row in rows:
-        answers[row.photo_id].append(answer_of(row))
+        answers[row.photo_id].append(answer_of(row, read=read))
     return answers
 
 
-def answer_of(row: Verification) -> Answer:
-    """Give an answer as the rules see it."""
-    return Answer(row.pk, row.reviewer_id, row.kind, row.category_id, row.created_at)
+def answer_of(row: Verification, *, read: Meanings = UNCHANGED) -> Answer:
+    """Give an answer as the rules see it: by what its category means now."""
+    category_id = None if row.category_id is None else read.heir(row.category_id)
+    split_at = None if category_id is None else read.split_at(category_id)
+    return Answer(row.pk, row.reviewer_id, row.kind, category_id, row.created_at, row.asked_reason, split_at)
+
+
+def is_undone(row: Verification) -> bool:
+    """Say whether somebody took the answer back; free of charge where `undone_by` was selected with it."""
+    return getattr(row, "undone_by", None) is not None
 
 
 def by_key(key: UUID) -> Verification | None:

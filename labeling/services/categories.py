@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from accounts.models import User
-from jobs.services import queue as jobs
-from labeling import errors, kinds
-from labeling.domain import categories as rules
+from labeling import errors
 from labeling.models import Category, CategoryChange, CategoryStatus, ChangeKind
-from labeling.selectors import categories
+from labeling.services import category_rows
 
 EDITABLE = ("name", "hotkey", "color", "guideline", "position")
 
@@ -24,11 +20,11 @@ def add(*, name: str, hotkey: str = "", color: str = "", guideline: str = "", by
 
     Raises CategoryNameBad, CategoryNameTaken, CategoryHotkeyBad, CategoryHotkeyTaken, CategoryColorBad.
     """
-    return _create(
+    return category_rows.create(
         ChangeKind.ADDED,
         by=by,
         name=name,
-        hotkey=hotkey or _free_hotkey(),
+        hotkey=hotkey or category_rows.free_hotkey(),
         color=color,
         guideline=guideline,
         status=CategoryStatus.ACTIVE,
@@ -37,7 +33,9 @@ def add(*, name: str, hotkey: str = "", color: str = "", guideline: str = "", by
 
 def propose(*, name: str, guideline: str = "", by: User) -> Category:
     """Propose a category, for an admin to approve. Raises CategoryNameBad, CategoryNameTaken."""
-    return _create(ChangeKind.PROPOSED, by=by, name=name, guideline=guideline, status=CategoryStatus.PROPOSED)
+    return category_rows.create(
+        ChangeKind.PROPOSED, by=by, name=name, guideline=guideline, status=CategoryStatus.PROPOSED
+    )
 
 
 def approve(*, category_id: int, by: User) -> Category:
@@ -46,7 +44,10 @@ def approve(*, category_id: int, by: User) -> Category:
 
 
 def reopen(*, category_id: int, by: User) -> Category:
-    """Make a retired category active again. Raises CategoryUnknown, CategoryInAnotherState, CategoryNameTaken."""
+    """Make a retired category active again; one that was merged or split comes back by undoing that instead.
+
+    Raises CategoryUnknown, CategoryInAnotherState, CategoryNameTaken.
+    """
     return _become_active(ChangeKind.REOPENED, category_id, wanted=CategoryStatus.RETIRED, by=by)
 
 
@@ -56,10 +57,11 @@ def retire(*, category_id: int, by: User) -> Category:
     Raises CategoryUnknown, CategoryInAnotherState.
     """
     with transaction.atomic():
-        category = _locked(category_id)
+        category = category_rows.locked(category_id)
         if category.status == CategoryStatus.RETIRED:
-            raise _in_another_state(category)
-        return _change(ChangeKind.RETIRED, category, by=by, status=CategoryStatus.RETIRED)
+            raise category_rows.in_another_state(category)
+        category_rows.change(ChangeKind.RETIRED, category, by=by, status=CategoryStatus.RETIRED)
+    return category
 
 
 def edit(*, category_id: int, by: User, **changes: Any) -> Category:
@@ -71,101 +73,44 @@ def edit(*, category_id: int, by: User, **changes: Any) -> Category:
     if unknown:
         raise TypeError(f"A category has no {', '.join(sorted(unknown))} to edit.")
     with transaction.atomic():
-        return _change(ChangeKind.EDITED, _locked(category_id), by=by, **_tidied(changes))
-
-
-def _create(kind: ChangeKind, *, by: User | None, **values: Any) -> Category:
-    position = (Category.objects.aggregate(last=Max("position"))["last"] or 0) + 1
-    tidied = _tidied({**values, "color": values.get("color") or rules.color_of(position - 1)})
-    category = Category(position=position, **tidied)
-    with _told_apart(category), transaction.atomic():
-        category.save(force_insert=True)
-        CategoryChange.objects.create(category=category, kind=kind, after=tidied, by=by)
-        jobs.enqueue(kinds.CATEGORIES_CHANGED, by=by)
+        category = category_rows.locked(category_id)
+        category_rows.change(ChangeKind.EDITED, category, by=by, **category_rows.tidied(changes))
     return category
+
+
+def reorder(*, category_ids: Sequence[int], by: User) -> CategoryChange | None:
+    """Bring categories into this order, in the places that they have among the others, as one action.
+
+    None when they stand so already. Raises CategoryUnknown, CategoryOrderBad.
+    """
+    if len(set(category_ids)) != len(category_ids):
+        raise errors.CategoryOrderBad
+    with transaction.atomic():
+        ordered = _places(category_rows.all_locked(category_ids))
+        first: CategoryChange | None = None
+        for category, position in ordered:
+            row = category_rows.change(ChangeKind.REORDERED, category, by=by, part_of=first, position=position)
+            first = first or row
+    return first
+
+
+def _places(wanted: Sequence[Category]) -> list[tuple[Category, int]]:
+    """Give each category its new place: those that these categories have among them, made different where equal."""
+    ids = {category.pk for category in wanted}
+    queue = iter(wanted)
+    everyone = list(Category.objects.all())
+    arranged = [next(queue) if category.pk in ids else category for category in everyone]
+    positions = [category.position for category in everyone]
+    if len(set(positions)) < len(positions):
+        positions = list(range(1, len(everyone) + 1))
+    return list(zip(arranged, positions, strict=True))
 
 
 def _become_active(kind: ChangeKind, category_id: int, *, wanted: CategoryStatus, by: User) -> Category:
     with transaction.atomic():
-        category = _locked(category_id)
-        if category.status != wanted:
-            raise _in_another_state(category)
-        taken = _taken_hotkeys()
-        hotkey = category.hotkey if category.hotkey and category.hotkey not in taken else rules.free_hotkey(taken)
-        return _change(kind, category, by=by, status=CategoryStatus.ACTIVE, hotkey=hotkey)
-
-
-def _change(kind: ChangeKind, category: Category, *, by: User, **changes: Any) -> Category:
-    """Write what differs, and the row that says so; nothing at all when nothing differs."""
-    after = {name: value for name, value in changes.items() if getattr(category, name) != value}
-    if not after:
-        return category
-    before = {name: getattr(category, name) for name in after}
-    for name, value in after.items():
-        setattr(category, name, value)
-    with _told_apart(category), transaction.atomic():
-        category.save(update_fields=list(after))
-        CategoryChange.objects.create(category=category, kind=kind, before=before, after=after, by=by)
-        jobs.enqueue(kinds.CATEGORIES_CHANGED, by=by)
+        category = category_rows.locked(category_id)
+        if category.status != wanted or category.heir_id is not None or category.is_split:
+            raise category_rows.in_another_state(category)
+        hotkey = category_rows.free_hotkey(category.hotkey)
+        category_rows.change(kind, category, by=by, status=CategoryStatus.ACTIVE, hotkey=hotkey)
     return category
-
-
-def _locked(category_id: int) -> Category:
-    category = Category.objects.select_for_update().filter(pk=category_id).first()
-    if category is None:
-        raise errors.CategoryUnknown(category=category_id)
-    return category
-
-
-def _tidied(values: dict[str, Any]) -> dict[str, Any]:
-    """Give the values as they are kept. Raises CategoryNameBad, CategoryHotkeyBad, CategoryColorBad."""
-    tidied = dict(values)
-    if "name" in tidied:
-        tidied["name"] = rules.tidy_name(tidied["name"])
-        if not rules.is_name(tidied["name"]):
-            raise errors.CategoryNameBad
-    if tidied.get("hotkey"):
-        tidied["hotkey"] = tidied["hotkey"].lower()
-        if not rules.is_hotkey(tidied["hotkey"]):
-            raise errors.CategoryHotkeyBad(hotkey=tidied["hotkey"])
-    if "color" in tidied:
-        tidied["color"] = tidied["color"].lower()
-        if not rules.is_color(tidied["color"]):
-            raise errors.CategoryColorBad(color=tidied["color"])
-    return tidied
-
-
-@contextmanager
-def _told_apart(category: Category) -> Iterator[None]:
-    """Say which category stands in the way of one that the database would not tell apart from it."""
-    _refuse_twins(category)
-    try:
-        yield
-    except IntegrityError:
-        # Somebody made the twin since we looked.
-        _refuse_twins(category)
-        raise
-
-
-def _refuse_twins(category: Category) -> None:
-    """Compare names in any script: SQLite knows lower case for ASCII only."""
-    if category.status == CategoryStatus.RETIRED:
-        return
-    others = Category.objects.exclude(pk=category.pk).exclude(status=CategoryStatus.RETIRED)
-    for other in others:
-        if other.name.casefold() == category.name.casefold():
-            raise errors.CategoryNameTaken(name=category.name)
-        if category.is_active and other.is_active and category.hotkey and other.hotkey == category.hotkey:
-            raise errors.CategoryHotkeyTaken(hotkey=category.hotkey)
-
-
-def _taken_hotkeys() -> set[str]:
-    return {category.hotkey for category in categories.active()}
-
-
-def _free_hotkey() -> str:
-    return rules.free_hotkey(_taken_hotkeys())
-
-
-def _in_another_state(category: Category) -> errors.CategoryInAnotherState:
-    return errors.CategoryInAnotherState(category=category.name, standing=category.get_status_display().lower())

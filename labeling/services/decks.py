@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
 from labeling.domain.batches import batches
 from labeling.models import Category, CategoryStatus, CurrentDeck, DeckEntry, DeckGeneration
-from labeling.selectors import photo_states
+from labeling.selectors import meanings, photo_states
 
 BATCH = 2000  # rows per transaction: on SQLite answers wait for each, and are let in between
 GRID_REASON = "confident"
@@ -21,31 +21,37 @@ _COLUMNS = (
     "grid_id",
     "suggestion_id",
     "confidence",
+    "likeness",
     "reason",
     "selection_probability",
 )
 _INSERT = f"INSERT INTO {DeckEntry._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-_Row = tuple[int, int, int, int | None, int | None, float | None, str, float]
+_Row = tuple[int, int, int, int | None, int | None, float | None, int | None, str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DeckEntryDraft:
-    """A photo worth asking about, and why. `selection_probability` is that of being chosen, above 0 and at most 1."""
+    """A photo worth asking about, and why. `selection_probability` is that of being chosen, above 0 and at most 1.
+
+    `likeness` is its place in an order in which neighbours look alike.
+    """
 
     photo_id: int
     category_id: int | None
     confidence: float | None
     reason: str
     selection_probability: float
+    likeness: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GridEntryDraft:
-    """A photo that the model believes to be of a category."""
+    """A photo that the model believes to be of a category; `likeness` as in the ask order."""
 
     category_id: int
     photo_id: int
     confidence: float
+    likeness: int | None = None
 
 
 def publish(
@@ -65,11 +71,23 @@ def publish(
     asked, in_grids = {entry.photo_id for entry in entries}, {entry.photo_id for entry in grid_entries}
     kept_out = photo_states.never_ranked(asked | in_grids)
     active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
+    entries = _read(entries)
     deck = DeckGeneration.objects.create(source=source, learned_answers=learned_answers, fit_s=fit_s)
     _insert(_asked(deck.pk, entries, kept_out=kept_out, active=active))
     _insert(_grids(deck.pk, grid_entries, kept_out=kept_out, active=active))
     _clear(older_than=_flip(deck))
     return deck
+
+
+def _read(entries: Sequence[DeckEntryDraft]) -> Sequence[DeckEntryDraft]:
+    """Let suggestions of categories that were merged while the deck was made be of their heir."""
+    read = meanings.current()
+    if not read.heirs:
+        return entries
+    return [
+        entry if entry.category_id is None else replace(entry, category_id=read.heir(entry.category_id))
+        for entry in entries
+    ]
 
 
 def _asked(
@@ -79,7 +97,8 @@ def _asked(
         if entry.photo_id not in kept_out:
             is_suggested = entry.category_id in active
             suggestion = (entry.category_id, entry.confidence) if is_suggested else (None, None)
-            yield deck_id, position, entry.photo_id, None, *suggestion, entry.reason, entry.selection_probability
+            why = entry.likeness, entry.reason, entry.selection_probability
+            yield deck_id, position, entry.photo_id, None, *suggestion, *why
 
 
 def _grids(
@@ -87,8 +106,8 @@ def _grids(
 ) -> Iterator[_Row]:
     for position, entry in enumerate(entries):
         if entry.photo_id not in kept_out and entry.category_id in active:
-            category_id = entry.category_id
-            yield deck_id, position, entry.photo_id, category_id, category_id, entry.confidence, GRID_REASON, 1.0
+            believed = entry.category_id, entry.category_id, entry.confidence, entry.likeness
+            yield deck_id, position, entry.photo_id, *believed, GRID_REASON, 1.0
 
 
 def _insert(rows: Iterator[_Row]) -> None:

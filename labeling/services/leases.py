@@ -13,13 +13,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
+from accounts import access
 from accounts.models import User
 from jobs import clock
 from labeling import errors
-from labeling.domain import queueing
+from labeling.domain import desks, queueing
 from labeling.models import Lease, Photo
-from labeling.selectors import progress, queue
+from labeling.selectors import progress, queue, second_looks
 from labeling.selectors.queue import Candidate, LeasedPhoto
 from labeling.services import photo_states
 
@@ -38,22 +40,24 @@ _COPIED = (
 )
 
 
-def take(*, by: User, tab: UUID, count: int) -> list[LeasedPhoto]:
-    """Fill the tab's page up to `count` photos and give them: those that it holds already first.
+def take(*, by: User, tab: UUID, count: int, desk: str = desks.QUEUE) -> list[LeasedPhoto]:
+    """Fill the tab's page up to `count` photos of a desk and give them: those that it holds already first.
 
     An audit photo takes its turn in hash order; the others come from the deck, or in hash order where there is none. A
-    photo that the reviewer skipped comes back when nothing else is left.
+    photo that the reviewer skipped comes back when nothing else is left. A tab sits at one desk: photos of another are
+    let go.
     """
     now = clock.now()
     with transaction.atomic():
-        missing = count - _renew(by=by, tab=tab, now=now)
+        _leave_other_desks(by=by, tab=tab, desk=desk, now=now)
+        missing = count - _renew(by=by, tab=tab, now=now, desk=desk)
         if missing > 0:
-            _take_more(missing, by=by, tab=tab, now=now)
+            _take_more(missing, by=by, tab=tab, now=now, desk=desk)
     return queue.leased(reviewer=by, tab=tab, now=now)
 
 
-def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
-    """Lease this very photo, settled or not, to look at it again.
+def hold(*, photo_id: int, by: User, tab: UUID, desk: str = desks.QUEUE) -> LeasedPhoto:
+    """Lease this very photo, settled or not, to look at it again; at the desk of second looks without a hint.
 
     Raises:
         PhotoUnknown: there is no such photo, or it was erased.
@@ -65,7 +69,7 @@ def hold(*, photo_id: int, by: User, tab: UUID) -> LeasedPhoto:
         if _is_erased(photo_id):
             raise errors.PhotoUnknown(photo=photo_id)
         _free_of_own_tabs(photo_id, by=by, now=now)
-        if not _lease([queue.from_deck_entry(photo_id)], by=by, tab=tab, now=now):
+        if not _lease([_candidate(photo_id, by=by, desk=desk)], by=by, tab=tab, now=now):
             raise errors.LeaseTaken(photo=photo_id)
     return queue.shown(photo_id=photo_id, reviewer=by, tab=tab)
 
@@ -82,6 +86,14 @@ def hold_again(candidate: Candidate, *, by: User, tab: UUID) -> None:
     _lease([candidate], by=by, tab=tab, now=now)
 
 
+def hold_page(candidates: Sequence[Candidate], *, by: User, tab: UUID, now: datetime) -> int:
+    """Lease these photos in this order and give how many; one that somebody holds is left to them.
+
+    The caller has locked their states.
+    """
+    return _lease(candidates, by=by, tab=tab, now=now)
+
+
 def renew(*, by: User, tab: UUID) -> None:
     """Hold the tab's photos for another while, also those whose lease ran out and that nobody took."""
     with transaction.atomic():
@@ -93,18 +105,35 @@ def release(*, by: User, tab: UUID) -> None:
     Lease.objects.filter(reviewer=by, tab=tab).update(expires_at=clock.now())
 
 
-def _take_more(missing: int, *, by: User, tab: UUID, now: datetime) -> None:
+def _candidate(photo_id: int, *, by: User, desk: str) -> Candidate:
+    if desk == desks.SECOND_LOOK:
+        return Candidate(photo_id, reason=desks.second_look_reason(may_decide=access.can_adjudicate(by)))
+    return queue.from_deck_entry(photo_id)
+
+
+def _take_more(missing: int, *, by: User, tab: UUID, now: datetime, desk: str) -> None:
     for _ in range(TRIES):
-        found = _find(by=by, now=now, count=missing)
+        found = _find(by=by, now=now, count=missing, desk=desk)
         leased = _lease(found, by=by, tab=tab, now=now)
         missing -= leased
         if leased == len(found):
             return
 
 
-def _renew(*, by: User, tab: UUID, now: datetime) -> int:
+def _of_desk(desk: str) -> Q:
+    is_blind = Q(asked_reason__in=desks.BLIND)
+    return is_blind if desk == desks.SECOND_LOOK else ~is_blind
+
+
+def _leave_other_desks(*, by: User, tab: UUID, desk: str, now: datetime) -> None:
+    Lease.objects.filter(~_of_desk(desk), reviewer=by, tab=tab, expires_at__gt=now).update(expires_at=now)
+
+
+def _renew(*, by: User, tab: UUID, now: datetime, desk: str | None = None) -> int:
     # Stepping over rows that somebody is taking over right now: waiting for them could end in a deadlock.
     own = Lease.objects.select_for_update(skip_locked=True).filter(reviewer=by, tab=tab)
+    if desk is not None:
+        own = own.filter(_of_desk(desk))
     return Lease.objects.filter(pk__in=own.values("pk")).update(expires_at=_end(now))
 
 
@@ -117,8 +146,15 @@ def _free_of_own_tabs(photo_id: int, *, by: User, now: datetime) -> None:
     Lease.objects.filter(photo_id=photo_id, reviewer=by).update(expires_at=now)
 
 
-def _find(*, by: User, now: datetime, count: int) -> list[Candidate]:
-    """Find free photos, audit and pool in their turns; own skipped ones when there are no others."""
+def _find(*, by: User, now: datetime, count: int, desk: str) -> list[Candidate]:
+    """Find free photos of a desk."""
+    if desk == desks.SECOND_LOOK:
+        return second_looks.find(reviewer=by, now=now, count=count, may_decide=access.can_adjudicate(by))
+    return _waiting(by=by, now=now, count=count)
+
+
+def _waiting(*, by: User, now: datetime, count: int) -> list[Candidate]:
+    """Find free photos of the queue, audit and pool in their turns; own skipped ones when there are no others."""
     every = queueing.one_in(progress.tally().audit_settled)
     places = queueing.audit_places(count, every=every, start=random.randrange(every))
     audit = _side(by=by, now=now, count=sum(places), is_audit=True)

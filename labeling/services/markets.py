@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from labeling.errors import MarketCodeTaken
+from labeling import errors
+from labeling.domain import bin_csv
 from labeling.models import Bin, Market
+from labeling.selectors import categories, markets
 
 NAME_LENGTH = 80
 
@@ -19,7 +21,7 @@ def add(*, name: str, code: str, by: User) -> Market:
         with transaction.atomic():
             return Market.objects.create(name=name.strip(), code=code.lower())
     except IntegrityError as theirs:
-        raise MarketCodeTaken(market=code.lower()) from theirs
+        raise errors.MarketCodeTaken(market=code.lower()) from theirs
 
 
 @transaction.atomic
@@ -30,6 +32,23 @@ def map_bins(*, market: Market, names: Mapping[int, str], by: User) -> None:
     for category_id, name in tidied.items():
         if name:
             Bin.objects.update_or_create(market=market, category_id=category_id, defaults={"name": name})
+
+
+def read_csv(*, text: str, by: User) -> int:
+    """Write the bins of a table, whole or not at all, and give how many cells it had.
+
+    Markets and categories that it does not name stay as they are. Raises BinTableBad, MarketUnknown, CategoryUnknown.
+    """
+    table = bin_csv.parse(text)
+    if table.problem:
+        raise errors.BinTableBad(problem=table.problem)
+    with transaction.atomic():
+        cells = 0
+        for code, bins in table.bins.items():
+            names = {categories.find(ref).pk: name for ref, name in bins.items()}
+            map_bins(market=markets.get(code), names=names, by=by)
+            cells += len(names)
+    return cells
 
 
 def _tidy(name: str) -> str:

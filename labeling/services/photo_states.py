@@ -70,6 +70,11 @@ def reproject(
     return tallies.move(before=before, after=tallies.weight(state), events=events)
 
 
+def read_anew(state: PhotoState, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> None:
+    """Let a locked state say what the same answers and claims add up to now; the caller writes it and the counts."""
+    _project(state, answers=answers, claimed=claimed, received_at=state.changed_at)
+
+
 def take_out(state: PhotoState) -> Tally:
     """Let nobody be asked about an erased photo, and count it no more. `state` is `locked`."""
     before = tallies.weight(state)
@@ -93,7 +98,12 @@ def _project(
     claimed: Sequence[ClaimedCategory] | None,
     received_at: datetime | None,
 ) -> None:
-    outcome = consensus.project(answers, claims=claimed or (), required=settings.MAGPIE_REQUIRED_ANSWERS)
+    outcome = consensus.project(
+        answers,
+        claims=claimed or (),
+        required=settings.MAGPIE_REQUIRED_ANSWERS,
+        doubtful=settings.MAGPIE_DOUBTFUL_ANSWERS,
+    )
     state.state = outcome.state
     state.category_id = outcome.category_id
     state.answers = outcome.answers

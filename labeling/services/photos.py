@@ -28,6 +28,7 @@ from labeling.imaging.canonical import Canonical, canonicalise
 from labeling.models import CapturePolicy, Category, Claim, ClaimSource, Photo, Upload
 from labeling.selectors import intake
 from labeling.services import capture_groups, photo_states
+from labeling.services.capture_groups import Placement
 from labeling.storage import keys, objects
 
 TRIES = 3
@@ -36,7 +37,10 @@ EMBED_AFTER_S = 0.5  # photos come in bursts: half a second lets one message spe
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadFacts:
-    """What the sender says about the bytes. `source` names an import; otherwise the sender is the source."""
+    """What the sender says about the bytes. `source` names an import; otherwise the sender is the source.
+
+    `placement` is where an imported data set says that the photo belongs.
+    """
 
     client_id: UUID
     claim: Category | None = None
@@ -45,6 +49,7 @@ class UploadFacts:
     capture_policy: CapturePolicy = CapturePolicy.EVERY
     capture_probability: float = 1.0
     source: str = ""
+    placement: Placement | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +134,20 @@ def _send_again(sha256: str, stored_sha256: str = "", *, facts: UploadFacts, by:
     return _send_known(photo, sha256=sha256, facts=facts, by=by) if photo is not None else None
 
 
+def known(sha256: str) -> Photo | None:
+    """Give the photo whose bytes, as received or as kept, have this hash. Raises PhotoErased."""
+    return _known(sha256, sha256)
+
+
+@transaction.atomic
+def claim(photo: Photo, *, facts: UploadFacts, by: Actor) -> bool:
+    """Keep what an import says of a photo that is here already, and say whether that is new."""
+    is_new = _record_claim(photo, facts=facts, by=by)
+    if is_new:
+        photo_states.refresh(photo.pk)
+    return is_new
+
+
 def _known(sha256: str, stored_sha256: str) -> Photo | None:
     photo = Photo.objects.filter(Q(sha256=sha256) | Q(stored_sha256=stored_sha256)).first()
     if photo is None:
@@ -165,6 +184,7 @@ def _make(canonical: Canonical, *, facts: UploadFacts, by: Actor) -> Received:
         captured_at=captured_at,
         is_uncertain=is_uncertain,
         by=by,
+        placement=facts.placement,
     )
     photo = Photo.objects.create(
         sha256=canonical.sha256,

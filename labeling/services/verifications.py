@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts import access
 from accounts.models import User
 from labeling import errors
+from labeling.domain.meanings import UNCHANGED
 from labeling.models import (
     AnswerKind,
     Category,
@@ -22,10 +23,8 @@ from labeling.models import (
     Tally,
     Verification,
 )
-from labeling.selectors import categories, verifications
+from labeling.selectors import categories, meanings, verifications
 from labeling.services import learning, photo_states
-
-IMPORTED = "import"  # the reason with which an answer came that nobody was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,33 +54,36 @@ def record(
         NotLeased, LeaseTaken, AlreadySettled: the photo is not in this reviewer's hands (any more).
         KeyReused: another answer was recorded under this key.
     """
-    category_id = _category_id(kind, category_id)
-    answer = Verification(
-        key=key, photo_id=photo_id, reviewer=by, kind=kind, category_id=category_id, lead_time_ms=lead_time_ms
-    )
+    answer = Verification(key=key, photo_id=photo_id, reviewer=by, kind=kind, lead_time_ms=lead_time_ms)
     try:
         with transaction.atomic():
+            answer.category = _category(kind, category_id)
             return _record(answer)
     except IntegrityError as theirs:
         # The key was used before, for a photo that has come back to this reviewer since, or for another photo.
         return _replayed(answer, theirs)
 
 
-def answer_from_import(*, key: UUID, photo: Photo, category: Category, by: User) -> Recorded:
+def answer_from_import(*, key: UUID, photo: Photo, category: Category | None, by: User) -> Recorded:
     """Record an answer that an import brings in the name of a person: no lease is needed, and none survives it.
+    Without a category it says that the photo is unusable.
 
     The same bytes in folders of two categories are a conflict, although one person is said to have answered both: so
     each imported answer is kept as a claim too, later than itself. Raises CategoryNotActive, KeyReused.
     """
-    if not category.is_active:
+    if category is not None and not category.is_active:
         raise errors.CategoryNotActive(category=category.name)
+    kind = AnswerKind.UNUSABLE if category is None else AnswerKind.CATEGORY
     answer = Verification(
-        key=key, photo=photo, reviewer=by, kind=AnswerKind.CATEGORY, category=category, asked_reason=IMPORTED
+        key=key, photo=photo, reviewer=by, kind=kind, category=category, asked_reason=verifications.IMPORTED
     )
     try:
         with transaction.atomic():
+            if category is not None:
+                answer.category = categories.answerable(category.pk)
             recorded = _append(answer, state=photo_states.locked(photo.pk))
-            _claim(photo, category, by=by)
+            if category is not None:
+                _claim(photo, category, by=by)
             return recorded
     except IntegrityError as theirs:
         return _replayed(answer, theirs)
@@ -95,13 +97,16 @@ def _claim(photo: Photo, category: Category, *, by: User) -> None:
         photo_states.refresh(photo.pk)
 
 
-def _category_id(kind: str, category_id: int | None) -> int | None:
-    """Give the category that goes with this kind of answer: an active one, or none."""
+def _category(kind: str, category_id: int | None) -> Category | None:
+    """Give the category that goes with this kind of answer, or none.
+
+    It is active, or merged: a page opened before still offers it, and the answer reads as its heir.
+    """
     if kind != AnswerKind.CATEGORY:
         return None
     if category_id is None:
         raise errors.CategoryUnknown(category=None)
-    return categories.answerable(category_id).pk
+    return categories.answerable(category_id)
 
 
 def _record(answer: Verification) -> Recorded:
@@ -140,7 +145,8 @@ def _append(answer: Verification, *, state: PhotoState) -> Recorded:
     """Write the row, what the answers add up to now, and the counts; the lease is used up."""
     standing = [] if state.last_verification_id is None else verifications.standing_answers([state.pk])[state.pk]
     answer.save(force_insert=True)
-    standing.append(verifications.answer_of(answer))
+    read = UNCHANGED if answer.category is None or answer.category.is_active else meanings.current()
+    standing.append(verifications.answer_of(answer, read=read))
     Lease.objects.filter(pk=state.pk).delete()
     counts = photo_states.reproject(state, answers=standing, events=1)
     learning.follow(counts=counts, by=answer.reviewer)

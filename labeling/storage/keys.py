@@ -21,13 +21,19 @@ _PATTERNS = tuple(
         rf"models/[0-9]+/{_SHA256}/{_NAME}",
     )
 )
-_PASSING = re.compile(r"incoming/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|doctor/[0-9a-f]{32}(?:-form)?")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_PASSING = re.compile(rf"incoming/{_UUID}|parcels/{_UUID}/[0-9]+(?:-directory)?|doctor/[0-9a-f]{{32}}(?:-form)?")
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9/_-]*|")
 
 
 def incoming(client_id: UUID) -> str:
     """Key a photo that its sender brings to the store directly; it goes through intake before anybody sees it."""
     return f"incoming/{client_id}"
+
+
+def parcel(key: UUID, name: str) -> str:
+    """Key a piece of a data set on its way out or in: never served by its key, gone after some days."""
+    return f"parcels/{key}/{name}"
 
 
 def photo(stored_sha256: str, suffix: str) -> str:

@@ -19,6 +19,7 @@ from tests.factories import AdminFactory
 from tests.labeling.pictures import picture
 
 if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
     from playwright.sync_api import Browser, BrowserContext, Page
 
 # Not only what Chromium writes to its console: the event names what was refused.
@@ -67,12 +68,17 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User]
     """Give the browser somebody's session, without the form."""
 
     def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        context.add_cookies([signed_in(user, live_server)])
 
     return sign_in
+
+
+def signed_in(user: User, live_server: LiveServer) -> SetCookieParam:
+    """Start a session and give its cookie."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": live_server.url}
 
 
 @pytest.fixture

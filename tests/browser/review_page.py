@@ -28,6 +28,23 @@ class ReviewPage:
         assert shown is not None
         return int(shown.get_attribute("data-photo") or 0)
 
+    @property
+    def is_suggested(self) -> bool:
+        """Say whether a category is suggested for the photo on screen."""
+        return self.page.is_enabled("[data-action=accept]")
+
+    def wait_for(self, photo: int) -> None:
+        """Wait until this photo is on screen."""
+        self.page.wait_for_selector(f'#review[data-photo="{photo}"]')
+
+    def wait_for_some_photo(self) -> None:
+        """Wait until any photo is on screen, or nothing is left to ask."""
+        self.page.wait_for_selector('#review:not([data-waiting="loading"])')
+
+    def wait_for_another(self, photo: int) -> None:
+        """Wait until this photo is not on screen any more."""
+        self.page.wait_for_selector(f'#review:not([data-photo="{photo}"])')
+
     def press(self, *keys: str) -> list[int]:
         """Press keys one after the other; give the photo that each was pressed at."""
         return [self._press(key) for key in keys]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Device, Invitation, Role, User
 from accounts.services import invitations
 from jobs.models import Job, JobState
-from labeling.models import Bin, Category, Market, Verification
+from labeling.models import Bin, Category, CategoryChange, Market, Verification
 from tests.browser import demo
 from tests.trainer.pages.versions import a_version
 from tests.webapp.roles import FOR_ANYBODY, PAGES, address
@@ -60,6 +60,7 @@ def paths(token: str) -> list[str]:
     ids: dict[str, object] = {
         "photo_id": Verification.objects.earliest("id").photo_id,
         "category_id": Category.objects.earliest("pk").pk,
+        "change_id": CategoryChange.objects.earliest("pk").pk,
         "run_id": failed.pk,
         "number": 9,
         "token": token,

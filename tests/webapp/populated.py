@@ -10,11 +10,13 @@ from django.test import Client
 
 from accounts.models import Role, User
 from accounts.services import devices, invitations, people
-from labeling.services import leases, verifications
+from labeling.services import leases, snapshots, verifications
 from tests.factories import (
     AdminFactory,
     BinFactory,
     DeviceFactory,
+    ExportFactory,
+    ImportFactory,
     InvitationFactory,
     JobFactory,
     MarketFactory,
@@ -44,6 +46,7 @@ def build() -> tuple[User, dict[str, object]]:
     numbers = {
         "photo_id": [*pool, *audit][-1].pk,
         "category_id": colours[0].pk,
+        "change_id": colours[0].changes.get().pk,
         "market_id": market.pk,
         "run_id": world.running().pk,
         "version": 1,
@@ -52,6 +55,9 @@ def build() -> tuple[User, dict[str, object]]:
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
         "invitation_id": InvitationFactory.create().pk,
+        "export_id": ExportFactory.create(snapshot=snapshots.freeze()).pk,
+        "import_id": ImportFactory.create().pk,
+        "snapshot_id": snapshots.freeze().pk,
         "client_id": str(uuid.uuid4()),
         "token": token,
     }

@@ -12,15 +12,20 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.services import devices, invitations, people
+from labeling.services import snapshots
 from tests.factories import (
     AdminFactory,
+    CategoryChangeFactory,
     CategoryFactory,
     DeviceFactory,
+    ExportFactory,
+    ImportFactory,
     InvitationFactory,
     JobFactory,
     MarketFactory,
     PhotoFactory,
     UserFactory,
+    VerificationFactory,
 )
 from tests.trainer.pages.versions import a_run, a_version
 from tests.webapp.roles import API, FOR_ANYBODY, IN_ORDER, METHODS, PAGES, SHUT_OUT, address, routes
@@ -45,9 +50,12 @@ class Met(Enum):
 def ids() -> dict[str, object]:
     """Make one row of everything that an address can name."""
     _, token = invitations.invite(role=Role.REVIEWER, by=None)
+    answer = VerificationFactory.create()
     return {
-        "photo_id": PhotoFactory.create().pk,
+        "photo_id": answer.photo_id,
+        "verification_id": answer.pk,
         "category_id": CategoryFactory.create().pk,
+        "change_id": CategoryChangeFactory.create().pk,
         "market_id": MarketFactory.create().pk,
         "run_id": a_run().pk,
         "version": a_version(1).number,
@@ -56,6 +64,9 @@ def ids() -> dict[str, object]:
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
         "invitation_id": InvitationFactory.create().pk,
+        "export_id": ExportFactory.create().pk,
+        "import_id": ImportFactory.create().pk,
+        "snapshot_id": snapshots.freeze().pk,
         "client_id": uuid.uuid4(),
         "token": token,
     }

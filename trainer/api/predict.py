@@ -18,7 +18,7 @@ from labeling.imaging import pixels
 from labeling.selectors import markets
 from labeling.services import photos
 from trainer.inference.predictor import Prediction
-from trainer.selectors import predictors
+from trainer.selectors import predictors, readings
 from trainer.selectors.predictors import CHAMPION, Serving
 
 _MULTIPART_BYTES = 64 * 1024  # what multipart adds around the file, generously
@@ -79,13 +79,17 @@ def _upload(request: Request) -> bytes:
 
 
 def _body(serving: Serving, prediction: Prediction, bins: dict[int, str]) -> dict[str, Any]:
-    categories, values = serving.predictor.categories, prediction.probabilities.tolist()
-    best = categories[prediction.best]
+    """Name the categories as they read today: what was merged since is one, under its heir's name and bin."""
+    reading = readings.of(serving.predictor.categories)
+    values = reading.read(prediction.probabilities)
+    best = int(values.argmax())
     return {
-        "pred_class": best.name,
-        "classes": {category.name: round(value, 6) for category, value in zip(categories, values, strict=True)},
-        "confidence": round(prediction.confidence, 6),
+        "pred_class": reading.categories[best].name,
+        "classes": {
+            category.name: round(value, 6) for category, value in zip(reading.categories, values.tolist(), strict=True)
+        },
+        "confidence": round(float(values[best]), 6),
         "model_version": serving.version,
         "release": serving.release,
-        "bin": bins.get(best.id),
+        "bin": bins.get(reading.categories[best].id),
     }

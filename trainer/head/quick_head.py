@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import softmax
 
 from trainer.evaluation.calibration import fit_temperature
@@ -38,6 +39,16 @@ class QuickHead:
         return np.asarray(softmax(logits / np.float32(self.temperature), axis=1))
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """Hold logits (n, c) by fits that did not see the photo, whether the photo's category was among those that they
+    saw (n,), and the fits."""
+
+    logits: FloatArray
+    is_fair: npt.NDArray[np.bool_]
+    fitted: list[Linear]
+
+
 def fit(
     embeddings: FloatArray,
     category_ids: IntArray,
@@ -70,17 +81,25 @@ def _fit_with_temperature(
     """
     if classes < 2:
         return Linear(np.zeros((features.shape[1], 1), np.float32), np.zeros(1, np.float32)), 1.0
-    held_out = np.zeros((len(labels), classes), np.float32)
+    out = held_out(features, labels, classes, parts, settings=settings)
+    temperature = fit_temperature(out.logits[out.is_fair], labels[out.is_fair], prior=settings.temperature_prior)
+    return logistic.fit(features, labels, classes, settings=settings, start=_mean(out.fitted)), temperature
+
+
+def held_out(
+    features: FloatArray, labels: IntArray, classes: int, parts: IntArray, *, settings: HeadSettings
+) -> HeldOut:
+    """Score each part of features (n, d) by a fit to the other parts."""
+    logits = np.zeros((len(labels), classes), np.float32)
     is_fair = np.zeros(len(labels), dtype=bool)
     fitted = []
     for part in range(parts.max() + 1) if parts.max() > 0 else ():
         rest = parts != part
         fitted.append(logistic.fit(features[rest], labels[rest], classes, settings=settings))
-        held_out[~rest] = fitted[-1].logits(features[~rest])
+        logits[~rest] = fitted[-1].logits(features[~rest])
         # A category whose photos were all left out could not be known: that says nothing about confidence.
         is_fair[~rest] = np.isin(labels[~rest], labels[rest])
-    temperature = fit_temperature(held_out[is_fair], labels[is_fair], prior=settings.temperature_prior)
-    return logistic.fit(features, labels, classes, settings=settings, start=_mean(fitted)), temperature
+    return HeldOut(logits=logits, is_fair=is_fair, fitted=fitted)
 
 
 def _mean(fitted: list[Linear]) -> Linear | None:

@@ -4,6 +4,7 @@ from trainer.models.embedding import EmbeddingFailure, EmbeddingIndex, Embedding
 from trainer.models.gate_look import GateLook
 from trainer.models.head_refresh import HeadRefresh
 from trainer.models.model_version import ModelVersion
+from trainer.models.photo_prediction import PhotoPrediction
 from trainer.models.prediction import AuditPrediction
 from trainer.models.release import Release, ReleaseKind, ReleaseSignature
 from trainer.models.training_run import Phase, RunState, TrainingRun, Trigger
@@ -18,6 +19,7 @@ __all__ = [
     "HeadRefresh",
     "ModelVersion",
     "Phase",
+    "PhotoPrediction",
     "Release",
     "ReleaseKind",
     "ReleaseSignature",

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.pages import learning, models, runs
+from trainer.pages import alike, category_versions, learning, models, photo_predictions, runs, seeing, trying
 
 app_name = "trainer-pages"
 urlpatterns = [
+    path("photos/<int:photo_id>/alike/", alike.fragment, name="alike"),
+    path("photos/<int:photo_id>/predictions/", photo_predictions.fragment, name="photo-predictions"),
+    path("photos/<int:photo_id>/predictions/ask/", photo_predictions.ask, name="photo-ask"),
     path("learning/", learning.fragment, name="learning"),
+    path("seeing/", seeing.fragment, name="seeing"),
+    path("try/", trying.page, name="try"),
     path("runs/", runs.index, name="runs"),
     path("runs/start/", runs.start, name="run-start"),
     path("runs/<int:run_id>/", runs.detail, name="run"),
     path("models/", models.index, name="models"),
+    path("models/of-categories/", category_versions.fragment, name="category-versions"),
     path("models/rollback/", models.rollback, name="model-rollback"),
     path("models/<int:number>/", models.detail, name="model"),
+    path("models/<int:number>/confusion/", seeing.confusion, name="confusion"),
+    path("models/<int:number>/confusion/photos/", seeing.cell, name="confusion-cell"),
     path("models/<int:number>/promote/", models.promote, name="model-promote"),
 ]

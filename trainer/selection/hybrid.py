@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from trainer.selection import chance, margin, max_herding, pages, rare
+from trainer.selection import chance, likeness, margin, max_herding, pages, rare
 from trainer.selection.arrays import FloatArray, Indices, IntArray
 from trainer.selection.reasons import Reason
 from trainer.selection.settings import SelectionSettings
@@ -34,9 +35,12 @@ def rank(
     count: int,
     rng: np.random.Generator,
     label_counts: IntArray | None = None,
+    split_rows: Indices | None = None,
     settings: SelectionSettings = DEFAULT_SETTINGS,
 ) -> Ranking:
     """Rank up to `count` of the unanswered photos (n, d), given the labeled ones (m, d).
+
+    `split_rows` (s,) are rows whose category was split: they come first, and those that look alike together.
 
     `probabilities` (n, c) are the quick head's, None while there is none; `label_counts` (c,) says how many labels each
     of its columns has, and without it no category counts as rare. The same input and generator give the same ranking.
@@ -44,7 +48,8 @@ def rank(
     if len(pool_embeddings) == 0:
         return Ranking(np.empty(0, dtype=np.int64), (), np.empty(0))
     vectors = around_mean(pool_embeddings)
-    preferred = _preferred(vectors, probabilities, labeled_embeddings, label_counts, rng, settings)
+    usual = _preferred(vectors, probabilities, labeled_embeddings, label_counts, rng, settings)
+    preferred = chain(_split(pool_embeddings, split_rows), usual)
     drawn = chance.draws(preferred, len(pool_embeddings), random_share=settings.random_share, rng=rng)
     placed = pages.arrange(
         drawn, vectors, count=count, page_size=settings.page_size, cosine=settings.near_duplicate_cosine
@@ -54,6 +59,14 @@ def rank(
         reasons=tuple(draw.reason for draw in placed),
         selection_probability=np.array([draw.probability for draw in placed]),
     )
+
+
+def _split(pool_embeddings: FloatArray, rows: Indices | None) -> Iterator[tuple[int, Reason]]:
+    """Yield rows of a split category in the order of their likeness."""
+    if rows is None or len(rows) == 0:
+        return
+    in_order = rows[np.argsort(likeness.places(pool_embeddings[rows]), kind="stable")]
+    yield from ((int(row), Reason.SPLIT) for row in in_order)
 
 
 def _preferred(

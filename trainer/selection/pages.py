@@ -8,6 +8,7 @@ import numpy as np
 
 from trainer.selection.arrays import FloatArray
 from trainer.selection.chance import Draw
+from trainer.selection.reasons import Reason
 from trainer.selection.unit_vectors import UnitVectors
 
 # In a pool of nothing but look-alikes the oldest held draw is shown all the same.
@@ -32,7 +33,8 @@ class _Page:
 def arrange(draws: Iterator[Draw], vectors: UnitVectors, *, count: int, page_size: int, cosine: float) -> list[Draw]:
     """Place up to `count` draws in pages of `page_size`; what resembles a photo on its page waits for a later one.
 
-    Waiting changes neither the reason nor the probability of a draw: both belong to the moment it was drawn.
+    Waiting changes neither the reason nor the probability of a draw: both belong to the moment it was drawn. Photos of
+    a category that was split are asked about side by side: they never wait.
     """
     placed: list[Draw] = []
     held: deque[Draw] = deque()
@@ -54,7 +56,8 @@ def _fill(
         if draw is None:
             break
         direction = vectors.row(draw.row)
-        if len(held) + len(waiting) < MOST_HELD and page.resembles(direction, cosine):
+        may_wait = draw.reason is not Reason.SPLIT and len(held) + len(waiting) < MOST_HELD
+        if may_wait and page.resembles(direction, cosine):
             held.append(draw)
         else:
             page.add(draw, direction)

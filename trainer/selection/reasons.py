@@ -10,3 +10,4 @@ class Reason(StrEnum):
     DOUBTFUL = "doubtful"
     RARE = "rare"
     RANDOM = "random"
+    SPLIT = "split"

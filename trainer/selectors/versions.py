@@ -30,3 +30,9 @@ def next_number() -> int:
 def last_look(version: ModelVersion) -> GateLook | None:
     """Give what the gate said last of a version, or None before it looked."""
     return version.looks.select_related("champion").order_by("-id").first()
+
+
+def knowing(category_id: int) -> list[int]:
+    """Give the numbers of the versions that have an output for a category, as each was made."""
+    rows = ModelVersion.objects.order_by("number").values_list("number", "categories")
+    return [number for number, categories in rows if any(each["id"] == category_id for each in categories)]

@@ -12,8 +12,9 @@ from labeling.errors import ImageRefused, ObjectMissing
 from labeling.imaging import pixels
 from labeling.selectors import training_data
 from labeling.storage import objects
+from trainer.inference.reading import Reading
 from trainer.models import AuditPrediction, ModelVersion
-from trainer.selectors import predictors
+from trainer.selectors import predictors, readings
 
 _INSERT_ROWS = 500
 
@@ -27,17 +28,30 @@ def record(version: ModelVersion, probabilities: Mapping[int, npt.NDArray[np.flo
 def complete(version: ModelVersion, photo_ids: Iterable[int]) -> dict[int, int]:
     """Give a version's category for each of these photos, asking it about those that it has not seen yet.
 
-    A photo that cannot be read is left out.
+    Categories are as they read now: the probability of those that were merged is their heir's. A photo that cannot be
+    read is left out.
     """
     wanted = set(photo_ids)
     missing = wanted - _known(version).keys()
     if missing:
         record(version, _predicted(version, sorted(missing)))
-    return {photo_id: category_id for photo_id, category_id in _known(version).items() if photo_id in wanted}
+    read = _read(version, readings.of_version(version))
+    return {photo_id: category_id for photo_id, category_id in read.items() if photo_id in wanted}
 
 
 def _known(version: ModelVersion) -> dict[int, int]:
     return dict(AuditPrediction.objects.filter(version=version).values_list("photo_id", "category_id"))
+
+
+def _read(version: ModelVersion, reading: Reading) -> dict[int, int]:
+    """Give what the version says of each photo, read now; its probabilities matter only where some add up."""
+    if reading.is_plain:
+        own = {each["id"]: category.id for each, category in zip(version.categories, reading.categories, strict=True)}
+        return {photo_id: own[category_id] for photo_id, category_id in _known(version).items()}
+    rows = AuditPrediction.objects.filter(version=version).values_list("photo_id", "probabilities")
+    return {
+        photo_id: reading.categories[int(reading.read(np.array(values)).argmax())].id for photo_id, values in rows
+    }
 
 
 def _predicted(version: ModelVersion, photo_ids: list[int]) -> dict[int, npt.NDArray[np.float32]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from labeling.selectors import training_data
+from labeling.selectors import meanings, training_data
 from trainer.domain import gate
 from trainer.domain.evidence import AuditAnswer, CategoryFacts, GateEvidence
 from trainer.domain.gate import GateVerdict
 from trainer.models import GateLook, ModelVersion
-from trainer.selectors import releases
+from trainer.selectors import readings, releases
 from trainer.services import audit_predictions
 
 
@@ -62,21 +63,30 @@ def audit_answers() -> dict[int, int]:
 
 def _categories(challenger: ModelVersion, champion: ModelVersion | None) -> tuple[CategoryFacts, ...]:
     ours, theirs = _category_ids(challenger), _category_ids(champion) if champion else set()
-    trained: dict[str, int] = challenger.metrics.get("trained", {})
+    trained = _trained(challenger)
     return tuple(
         CategoryFacts(
             category_id=category.id,
             is_active=True,
             in_challenger=category.id in ours,
             in_champion=category.id in theirs,
-            answers=trained.get(str(category.id), 0),
+            answers=trained[category.id],
         )
         for category in training_data.active_categories()
     )
 
 
 def _category_ids(version: ModelVersion) -> set[int]:
-    return {category["id"] for category in version.categories}
+    return {category.id for category in readings.of_version(version).categories}
+
+
+def _trained(version: ModelVersion) -> Counter[int]:
+    """Count the answers that the version learned from, by category as it reads now."""
+    read = meanings.current()
+    trained: Counter[int] = Counter()
+    for category_id, answers in version.metrics.get("trained", {}).items():
+        trained[read.heir(int(category_id))] += answers
+    return trained
 
 
 def _record(

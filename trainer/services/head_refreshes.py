@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,21 +24,14 @@ from trainer.embeddings.store import Embeddings
 from trainer.head import feature_scale, quick_head
 from trainer.head.quick_head import QuickHead
 from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
-from trainer.selection import grids, hybrid
+from trainer.selection import grids, hybrid, likeness
 from trainer.selection.hybrid import Ranking
 from trainer.selectors import refreshes, spaces
-from trainer.services import backbones
+from trainer.services import backbones, doubting, lessons
+from trainer.services.lessons import Lesson
 
 Probabilities = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lesson:
-    """What the head is fitted to: embeddings, categories and capture groups of answered photos, in one order."""
-
-    embeddings: Embeddings
-    category_ids: npt.NDArray[np.int64]
-    group_ids: npt.NDArray[np.int64]
+SPLIT_AT_ONCE = 2000  # laid out by likeness, whose cost grows with the square
 
 
 def refresh_when_due() -> dict[str, Any]:
@@ -77,7 +69,7 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
     """Fit the head in this space, publish the deck that it orders, and record both."""
     started_at = time.monotonic()
     answers = training_data.answers_count()  # counted first: the deck never claims an answer that it did not see
-    lesson = _lesson(space)
+    lesson = lessons.gather(space)
     pool = store.load(space, training_data.unanswered_pool_ids())
     head = _fit(lesson, pool)
     fit_s = time.monotonic() - started_at
@@ -101,6 +93,7 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
 def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
     row = refresh(space, known)
     queue.enqueue(kinds.CONSIDER_TRAINING)
+    queue.enqueue(kinds.DOUBT_ANSWERS, after_s=doubting.EVERY_S)
     return {"learned": True, "refresh": row.pk, "answers": row.answers, "total_s": round(row.total_s, 3)}
 
 
@@ -111,23 +104,6 @@ def _known(space: EmbeddingSpace) -> Known:
 
 def _as_known(last: HeadRefresh | None) -> Known | None:
     return Known(space_id=last.space_id, photos=last.photos, events=last.events) if last else None
-
-
-def _lesson(space: EmbeddingSpace) -> Lesson:
-    """Gather what may be learned from: answers to pool photos with a category in use, never an audit photo."""
-    active = {category.id for category in training_data.active_categories()}
-    labels = {
-        label.photo_id: label
-        for label in training_data.standing_labels()
-        if label.split == "pool" and not label.is_excluded and label.category_id in active
-    }
-    embeddings = store.load(space, labels)
-    rows = [labels[photo_id] for photo_id in embeddings.photo_ids.tolist()]
-    return Lesson(
-        embeddings=embeddings,
-        category_ids=np.array([row.category_id for row in rows], dtype=np.int64),
-        group_ids=np.array([row.group_id for row in rows], dtype=np.int64),
-    )
 
 
 def _fit(lesson: Lesson, pool: Embeddings) -> QuickHead | None:
@@ -153,14 +129,22 @@ def _rank(
         count=settings.MAGPIE_DECK_SIZE,
         rng=np.random.default_rng(seed),
         label_counts=counts,
+        split_rows=_split_rows(pool),
     )
+
+
+def _split_rows(pool: Embeddings) -> npt.NDArray[np.int64]:
+    """Find rows of the pool whose category was split; a later deck has what is left out."""
+    split = training_data.split_pool_ids(most=SPLIT_AT_ONCE)
+    return np.flatnonzero(np.isin(pool.photo_ids, np.array(split, dtype=np.int64)))
 
 
 def _entries(
     pool: Embeddings, ranking: Ranking, probabilities: Probabilities | None, head: QuickHead | None
 ) -> Iterator[DeckEntryDraft]:
     drawn = zip(ranking.order.tolist(), ranking.reasons, ranking.selection_probability.tolist(), strict=True)
-    for row, reason, selection_probability in drawn:
+    alike = likeness.places(pool.vectors[ranking.order[: settings.MAGPIE_GRID_SIZE]]).tolist()
+    for place, (row, reason, selection_probability) in enumerate(drawn):
         category_id, confidence = _suggestion(probabilities, head, row)
         yield DeckEntryDraft(
             photo_id=int(pool.photo_ids[row]),
@@ -168,6 +152,7 @@ def _entries(
             confidence=confidence,
             reason=str(reason),
             selection_probability=selection_probability,
+            likeness=alike[place] if place < len(alike) else None,
         )
 
 
@@ -187,11 +172,12 @@ def _grid_entries(
         return
     members = grids.most_confident(probabilities, per_category=settings.MAGPIE_GRID_SIZE)
     for column, rows in enumerate(members):
-        for row in rows.tolist():
+        for row, place in zip(rows.tolist(), likeness.places(pool.vectors[rows]).tolist(), strict=True):
             yield GridEntryDraft(
                 category_id=head.category_ids[column],
                 photo_id=int(pool.photo_ids[row]),
                 confidence=float(probabilities[row, column]),
+                likeness=place,
             )
 
 

@@ -25,6 +25,8 @@ LEFT_OUT = frozenset(
         "labeling.deckentry",
         "labeling.deckgeneration",
         "labeling.directupload",
+        "labeling.export",
+        "labeling.import",
         "labeling.lease",
     }
 )

@@ -43,6 +43,12 @@ def duration(seconds: object) -> str:
 
 
 @register.filter
+def seconds(milliseconds: object) -> str:
+    """Write a short time in seconds with one decimal; a dash for none."""
+    return f"{milliseconds / 1000:.1f} s" if _is_figure(milliseconds) else NO_FIGURE
+
+
+@register.filter
 def age(moment: object) -> str:
     """Write how long ago a moment was; a dash for none."""
     return duration((timezone.now() - moment).total_seconds()) if isinstance(moment, datetime) else NO_FIGURE

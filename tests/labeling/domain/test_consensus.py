@@ -97,3 +97,55 @@ def test_project_an_answer_after_both_claims_resolves_them() -> None:
     assert project([said(2, 1, "category", GLASS)], claims=claims).state == "conflict"
     assert project([said(4, 1, "unsure")], claims=claims).state == "conflict"
     assert project([said(4, 1, "category", GLASS)], claims=claims).state == "settled"
+
+
+def asked(number: int, reviewer: int, category: int | None, *, why: str, kind: str = "category") -> Answer:
+    return Answer(number, reviewer, kind, category, at(number), why)
+
+
+def test_project_doubt_wants_more_answers_that_agree() -> None:
+    unsure, first, second = said(1, 1, "unsure"), said(2, 2, "category", GLASS), said(3, 3, "category", GLASS)
+
+    assert project([unsure, first], doubtful=2).state == "second-look"
+    assert project([unsure, first, second], doubtful=2).state == "settled"
+
+
+def test_project_doubt_never_wants_less_than_every_photo_does() -> None:
+    answers = [said(1, 1, "unsure"), said(2, 2, "category", GLASS), said(3, 3, "category", GLASS)]
+
+    assert project(answers, required=3, doubtful=2).state == "second-look"
+
+
+def test_project_a_second_look_that_agrees_settles_with_the_first() -> None:
+    first = said(1, 1, "category", GLASS)
+
+    assert project([asked(2, 2, GLASS, why="second-look")], doubtful=2).state == "second-look"
+    assert project([first, asked(2, 2, GLASS, why="second-look")], doubtful=2).category_id == GLASS
+    assert project([first, asked(2, 2, PAPER, why="second-look")], doubtful=2).state == "conflict"
+
+
+def test_project_a_decision_outweighs_all_before_it() -> None:
+    disputed = [said(1, 1, "category", GLASS), said(2, 2, "category", PAPER), said(3, 3, "unsure")]
+
+    outcome = project([*disputed, asked(4, 4, PAPER, why="decision")], required=2, doubtful=2)
+
+    assert (outcome.state, outcome.category_id, outcome.answers) == ("settled", PAPER, 4)
+
+
+def test_project_an_answer_after_a_decision_may_contradict_it() -> None:
+    decided = [said(1, 1, "category", GLASS), asked(2, 2, PAPER, why="decision")]
+
+    assert project([*decided, said(3, 3, "category", PAPER)]).category_id == PAPER
+    assert project([*decided, said(3, 3, "category", GLASS)]).state == "conflict"
+
+
+def test_project_an_unsure_judge_decides_nothing() -> None:
+    disputed = [said(1, 1, "category", GLASS), said(2, 2, "category", PAPER)]
+
+    assert project([*disputed, asked(3, 3, None, why="decision", kind="unsure")]).state == "conflict"
+
+
+def test_project_of_two_decisions_the_later_one_counts() -> None:
+    decided = [asked(1, 1, GLASS, why="decision"), asked(2, 2, PAPER, why="decision")]
+
+    assert project(decided).category_id == PAPER

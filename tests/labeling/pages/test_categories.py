@@ -88,7 +88,7 @@ def test_category_edited_shows_what_was_changed(admin: Client) -> None:
 
     category.refresh_from_db()
     assert category.name == "glass"
-    assert "edited" in admin.get(page).text
+    assert "Edited glass" in admin.get(page).text
 
 
 def test_category_list_costs_the_same_for_more_categories(admin: Client) -> None:

@@ -25,7 +25,7 @@ def test_review_shows_every_active_category_with_its_key(client: Client) -> None
 
     response = open_as(client, Role.REVIEWER).get(REVIEW)
 
-    assert response.context["config"]["hotkeys"] == [("g", glass.pk)]
+    assert response.context["config"]["keys"]["categories"] == {str(glass.pk): "g"}
     assert f'data-category="{glass.pk}"' in response.text
     assert "a retired one" not in response.text
 

@@ -106,3 +106,12 @@ def test_publish_overtaken_by_a_later_one_changes_nothing(monkeypatch: pytest.Mo
     assert CurrentDeck.objects.get().generation == later[0]
     assert list(DeckGeneration.objects.all()) == later
     assert set(DeckEntry.objects.values_list("generation_id", flat=True)) == {later[0].pk}
+
+
+def test_publish_suggests_the_heir_of_what_was_merged_meanwhile() -> None:
+    photo, glass = PhotoFactory(), CategoryFactory()
+    bottle = CategoryFactory(status="retired", heir=glass)
+
+    decks.publish(entries=[draft(photo.pk, bottle.pk)], learned_answers=0, source="head:1")
+
+    assert DeckEntry.objects.get().suggestion == glass

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Role, User
+from labeling.layouts import reading
+from labeling.layouts.items import Item
+from labeling.layouts.trees import FolderTree
 from labeling.models import AnswerKind, Category, Claim, Photo, PhotoState, State, Verification
 from labeling.services import imports
 from labeling.services.imports import Outcome
@@ -52,7 +55,7 @@ def test_second_import_changes_nothing(folder: Path, admin: User) -> None:
 
 
 def test_interrupted_import_goes_on(folder: Path, admin: User) -> None:
-    def stop_after_two(source: imports.Source, outcome: Outcome) -> None:
+    def stop_after_two(item: Item, outcome: Outcome) -> None:
         if Photo.objects.count() == 2:
             raise KeyboardInterrupt
 
@@ -108,7 +111,7 @@ def test_hidden_files_and_other_types_are_no_photos(folder: Path) -> None:
     (folder / "glass" / ".hidden.jpg").write_bytes(picture(5))
     (folder / "glass" / "notes.txt").write_text("nothing")
 
-    assert [source.relative for source in imports.sources(folder)] == [
+    assert [item.path for item in reading.read(FolderTree(folder)).items] == [
         "glass/a.jpg",
         "glass/b.jpg",
         "metal/c.jpg",

@@ -10,9 +10,10 @@ import pytest
 
 from accounts.models import User
 from labeling import errors
+from labeling.domain import desks
 from labeling.models import AnswerKind, Category, Photo, PhotoState, Tally, Verification
 from labeling.services import leases, photo_states, rebuilding, undoing, verifications
-from tests.factories import CategoryFactory, ClaimFactory, PhotoFactory, UserFactory
+from tests.factories import AdminFactory, CategoryFactory, ClaimFactory, PhotoFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
 
@@ -24,7 +25,7 @@ class Crowd:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.reviewers: list[User] = UserFactory.create_batch(4)
+        self.reviewers: list[User] = [*UserFactory.create_batch(3), AdminFactory.create()]
         self.categories: list[Category] = CategoryFactory.create_batch(3)
         self.photos: list[Photo] = [*PhotoFactory.create_batch(25), *PhotoFactory.create_batch(5, audit=True)]
 
@@ -40,7 +41,7 @@ class Crowd:
 
     def answer(self, reviewer: User) -> None:
         photo, kind = self.random.choice(self.photos), self.random.choice(KINDS)
-        leases.hold(photo_id=photo.pk, by=reviewer, tab=uuid.uuid4())
+        leases.hold(photo_id=photo.pk, by=reviewer, tab=uuid.uuid4(), desk=self.random.choice(desks.DESKS))
         category = self.random.choice(self.categories).pk if kind == AnswerKind.CATEGORY else None
         verifications.record(key=uuid.uuid4(), photo_id=photo.pk, kind=kind, category_id=category, by=reviewer)
 

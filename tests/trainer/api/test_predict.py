@@ -13,6 +13,8 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.services import devices
 from labeling.models import Category, Photo
+from labeling.services import categories as category_services
+from labeling.services import category_merges, category_undos
 from tests.factories import BinFactory, MarketFactory
 from tests.trainer import world
 from trainer.models import ReleaseKind
@@ -104,3 +106,25 @@ def test_predict_without_a_model_is_a_503(client: Client, camera: dict[str, str]
 
 def test_predict_needs_somebody(client: Client, admin: User) -> None:
     assert ask(client, {}, world.picture(0, 1)).status_code == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.usefixtures("champion")
+def test_predict_adds_merged_categories_up_for_their_heir_and_undo_parts_them(
+    client: Client, camera: dict[str, str], colours: list[Category], admin: User
+) -> None:
+    red, green, blue = colours
+    BinFactory(market=MarketFactory(code="dk"), category=red, name="the red bin")
+    before = ask(client, camera, world.picture(1, 5)).json()
+
+    action = category_merges.merge(category_ids=[green.pk], heir_id=red.pk, by=admin)
+    category_services.edit(category_id=blue.pk, name="azure", by=admin)
+    merged = ask(client, camera, world.picture(1, 5), "?market=dk").json()
+    category_undos.undo(change_id=action.pk, by=admin)
+    undone = ask(client, camera, world.picture(1, 5)).json()
+
+    assert (merged["pred_class"], merged["bin"]) == ("red", "the red bin")
+    assert set(merged["classes"]) == {"red", "azure"}
+    assert merged["classes"]["red"] == pytest.approx(before["classes"]["red"] + before["classes"]["green"], abs=2e-6)
+    assert merged["confidence"] == merged["classes"]["red"]
+    assert undone["pred_class"] == "green"
+    assert undone["classes"]["green"] == before["classes"]["green"]

@@ -1,5 +1,7 @@
 """The default order: typical, then doubtful; no look-alikes on a page; rare categories found."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -138,3 +140,21 @@ def test_rank_samples_a_large_pool() -> None:
 def test_selection_settings_refuse_nonsense(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"between|at least"):
         SelectionSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_rank_asks_photos_of_a_split_category_first_and_look_alikes_together() -> None:
+    embeddings, probabilities = pool(400)
+    rng = np.random.default_rng(3)
+    centres = rng.normal(size=(3, WIDTH)) * 10
+    kinds = rng.permutation(np.repeat(np.arange(3), 8))
+    rows = np.sort(rng.choice(400, 24, replace=False))
+    embeddings = embeddings.astype(np.float32)
+    embeddings[rows] = centres[kinds] + rng.normal(size=(24, WIDTH)) * 0.01
+
+    ranking = ask(embeddings, probabilities, NO_LABELS, split_rows=rows, settings=WITHOUT_CHANCE)
+
+    assert ranking.reasons[:24] == (Reason.SPLIT,) * 24
+    assert Reason.SPLIT not in ranking.reasons[24:]
+    kind_of = dict(zip(rows.tolist(), kinds.tolist(), strict=True))
+    asked = [kind_of[row] for row in ranking.order[:24].tolist()]
+    assert sum(one != other for one, other in pairwise(asked)) == 2

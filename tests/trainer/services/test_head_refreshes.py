@@ -11,7 +11,8 @@ from accounts.models import User
 from jobs.models import Job, JobState
 from labeling import kinds as labeling
 from labeling.models import Category, CurrentDeck, DeckEntry, Photo
-from labeling.services import categories
+from labeling.services import categories, category_splits
+from labeling.services.category_splits import Part
 from tests.trainer import world
 from trainer.models import EmbeddingSpace, HeadRefresh
 from trainer.services import embedding, head_refreshes
@@ -132,3 +133,20 @@ def test_retired_categories_are_no_longer_suggested(
 
     assert colours[0].pk not in {entry.suggestion_id for entry in deck()}
     assert HeadRefresh.objects.latest("id").categories == 2
+
+
+def test_deck_begins_with_photos_of_a_split_category(
+    admin: User, colours: list[Category], sides: tuple[list[Photo], list[Photo]]
+) -> None:
+    pool, _ = sides
+    world.answer(pool[:12], colours, by=admin)
+    red = [photo.pk for photo in pool[:12] if world.colour_of(photo) == 0]
+
+    category_splits.split(category_id=colours[0].pk, parts=[Part(name="crimson"), Part(name="pink")], by=admin)
+    head_refreshes.refresh_now()
+
+    entries = deck()
+    assert {entry.photo_id for entry in entries if entry.reason == "split"} <= set(red)
+    assert {entry.photo_id for entry in entries} >= set(red)
+    assert "split" in {entry.reason for entry in entries[:2]}
+    assert colours[0].pk not in {entry.suggestion_id for entry in entries}

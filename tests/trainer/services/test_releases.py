@@ -14,7 +14,7 @@ from jobs.errors import ClaimLost
 from jobs.models import Job
 from jobs.services import queue
 from labeling.models import Category
-from labeling.services import categories
+from labeling.services import categories, category_merges
 from labeling.storage import objects
 from tests.trainer import world
 from trainer import kinds
@@ -96,6 +96,25 @@ def test_challenger_that_lost_a_category_is_refused(admin: User, colours: list[C
     assert not look.is_accepted
     lost = [reason for reason in look.reasons if reason["code"] == "category-lost"]
     assert [reason["params"]["category_id"] for reason in lost] == [colours[2].pk]
+
+
+def test_champion_is_compared_as_its_merged_categories_read_now(
+    admin: User, colours: list[Category], answered: int
+) -> None:
+    red, green, blue = colours
+    world.version(colours)
+    carry_out_all()
+    category_merges.merge(category_ids=[green.pk], heir_id=red.pk, by=admin)
+    purple = categories.add(name="purple", by=admin)
+    challenger = world.version([red, purple, blue], order=(0, 1, 2))  # calls all green ones purple
+
+    look = gate.look(challenger)
+
+    facts = {facts["category_id"]: facts for facts in look.figures["categories"]}
+    assert look.figures["champion_right"] == look.audit_photos == answered
+    assert look.figures["challenger_right"] < answered
+    assert facts[red.pk]["in_champion"]
+    assert "category-lost" not in {reason["code"] for reason in look.reasons}
 
 
 def test_first_version_needs_five_answers_per_category(colours: list[Category], answered: int) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from trainer.evaluation.report import evaluate
 from trainer.management import arguments
+from trainer.selectors import readings
 from trainer.selectors.predictors import Serving
 
 _TABLE = (
@@ -90,12 +91,13 @@ def _ask(serving: Serving, labeled: Sequence[tuple[Path, str]]) -> Asked:
 
 def _figures(serving: Serving, asked: Asked) -> dict[str, Any]:
     """Evaluate; a folder whose category the model does not know counts as mistakes, and is named."""
-    known = [category.name for category in serving.predictor.categories]
+    reading = readings.of(serving.predictor.categories)
+    known = [category.name for category in reading.categories]
     truth = _as_categories(asked.truth, known)
     unknown = sorted(set(truth) - set(known))
     names = [*known, *unknown]
     scores = np.zeros((len(truth), len(names)), np.float32)
-    scores[:, : len(known)] = asked.probabilities
+    scores[:, : len(known)] = reading.read(asked.probabilities)
     labels = np.array([names.index(name) for name in truth])
     figures = evaluate(scores, labels, names).as_dict()
     return {

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from trainer.management import arguments
+from trainer.selectors import readings
 from trainer.selectors.predictors import Serving
 
 
@@ -44,12 +45,13 @@ def _answer(serving: Serving, path: Path) -> dict[str, Any]:
         prediction = serving.predictor.predict(arguments.pixels_of(path))
     except arguments.UNREADABLE as refused:
         return {"path": str(path), "error": refused.code, "detail": refused.detail}
-    names = [category.name for category in serving.predictor.categories]
+    reading = readings.of(serving.predictor.categories)
+    names, values = [category.name for category in reading.categories], reading.read(prediction.probabilities)
     return {
         "path": str(path),
-        "pred_class": names[prediction.best],
-        "confidence": round(prediction.confidence, 6),
-        "classes": dict(zip(names, (round(value, 6) for value in prediction.probabilities.tolist()), strict=True)),
+        "pred_class": names[int(values.argmax())],
+        "confidence": round(float(values.max()), 6),
+        "classes": dict(zip(names, (round(value, 6) for value in values.tolist()), strict=True)),
         "model_version": serving.version,
         "release": serving.release,
     }

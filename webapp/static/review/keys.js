@@ -1,50 +1,59 @@
 // @ts-check
 /** Turn key presses into actions. Keys that people hold for the browser (with Ctrl, Alt or Meta) are left alone. */
 
-const ACTIONS = /** @type {Record<string, string>} */ ({
-  Enter: "accept",
-  " ": "skip",
-  x: "unusable",
-  u: "unsure",
-  Backspace: "undo",
-  z: "zoom",
-  "?": "help",
-});
+/** @typedef {{action: string, category?: number}} Wanted */
 
 /**
- * Name the action of a key press, or give null when it is not ours.
- * @param {KeyboardEvent} event @param {Map<string, number>} hotkeys  category ids by lower-case key
- * @returns {{action: string, category?: number} | null}
+ * What each key does: the person's own keys, by the name that `nameOf` gives them.
+ * @param {{actions: Record<string, string>, categories: Record<string, string>}} keys @returns {Map<string, Wanted>}
  */
-export function actionOf(event, hotkeys) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTakenByPage(event)) return null;
-  const category = hotkeys.get(event.key.toLowerCase());
-  if (category !== undefined) return { action: "category", category };
-  const action = ACTIONS[event.key] || ACTIONS[event.key.toLowerCase()];
-  return action ? { action } : null;
+export function wantedByKey(keys) {
+  /** @type {Map<string, Wanted>} */ const wanted = new Map();
+  for (const [action, key] of Object.entries(keys.actions)) if (key) wanted.set(key, { action });
+  for (const [category, key] of Object.entries(keys.categories)) if (key) wanted.set(key, { action: "category", category: Number(category) });
+  return wanted;
+}
+
+/** Name a key as the server stores it: letters small, the blank by its name. @param {KeyboardEvent} event */
+export function nameOf(event) {
+  if (event.key === " ") return "Space";
+  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+}
+
+/**
+ * Give what a key press asks for, or null when it is not ours.
+ * @param {KeyboardEvent} event @param {Map<string, Wanted>} wanted @returns {Wanted | null}
+ */
+export function wantedOf(event, wanted) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+  const found = wanted.get(nameOf(event));
+  if (!found || isTakenByPage(event, found)) return null;
+  return found;
 }
 
 /**
  * Say whether the press belongs to something else: typing, a button that has the focus, an open dialog.
- * @param {KeyboardEvent} event
+ * @param {KeyboardEvent} event @param {Wanted} found
  */
-function isTakenByPage(event) {
+function isTakenByPage(event, found) {
   if (!(event.target instanceof Element)) return false;
   if (event.target.matches("input, select, textarea, [contenteditable]")) return true;
   const isPress = event.key === "Enter" || event.key === " ";
   if (isPress && event.target.matches("button, a, summary")) return true;
-  return event.key !== "?" && document.querySelector("dialog[open]") !== null;
+  return found.action !== "help" && document.querySelector("dialog[open]") !== null;
 }
 
 /**
- * Call `act` for each key press that is ours, and keep the browser from also scrolling or clicking.
- * @param {Map<string, number>} hotkeys @param {(wanted: {action: string, category?: number}) => void} act
+ * Call `act` for each key press that is ours, and keep the browser from also scrolling or clicking. A key that is held
+ * down acts once.
+ * @param {() => Map<string, Wanted>} wanted  asked anew each time: keys may change under an open page
+ * @param {(wanted: Wanted) => void} act
  */
-export function listen(hotkeys, act) {
+export function listen(wanted, act) {
   document.addEventListener("keydown", (event) => {
-    const wanted = actionOf(event, hotkeys);
-    if (!wanted) return;
+    const found = wantedOf(event, wanted());
+    if (!found) return;
     event.preventDefault();
-    act(wanted);
+    if (!event.repeat) act(found);
   });
 }

@@ -7,8 +7,9 @@
 import { NotReached, Refused, SignedOut } from "./api.js";
 
 /**
- * @typedef {{key: string, at: number, url: string, body: Record<string, any>, undoes?: string}} Letter  `undoes`: the key of
- *   the answer that this one takes back; empty when it takes back whatever was said last
+ * @typedef {{key: string, at: number, url: string, body: Record<string, any>, undoes?: string, hold?: string}} Letter
+ *   `undoes`: the key of the answer that this one takes back, until the server's id of that answer is in the body;
+ *   `hold`: where the photo is leased first, when it is not in our hands any more
  * @typedef {{sent: (letter: Letter, answer: any) => void, refused: (letter: Letter, problem: Refused) => void,
  *   changed: (waiting: number, trouble: "" | "network" | "signed-out") => void}} Listeners
  */
@@ -24,7 +25,6 @@ export class Outbox {
     this.prefix = `magpie.answer.${owner}.`;
     this.listeners = listeners;
     /** @type {Letter[]} */ this.letters = this.kept();
-    /** The server's ids of answers that it acknowledged, by key. @type {Map<string, number>} */ this.ids = new Map();
     /** @type {Promise<void> | null} */ this.sending = null;
     /** @type {"" | "network" | "signed-out"} */ this.trouble = "";
     this.wait_ms = FIRST_WAIT_MS;
@@ -46,10 +46,19 @@ export class Outbox {
 
   /** Keep a letter and start sending. @param {Letter} letter */
   post(letter) {
+    const last = this.letters[this.letters.length - 1];
+    letter.at = Math.max(letter.at, (last?.at || 0) + 1); // read back in the order in which they were written
     this.letters.push(letter);
-    this.storage.setItem(this.prefix + letter.key, JSON.stringify(letter));
+    this.keep(letter);
     this.tell();
-    void this.flush();
+    window.setTimeout(() => void this.flush(), 0); // the next photo is painted first
+  }
+
+  /** Let a letter survive this page. @param {Letter} letter */
+  keep(letter) {
+    try {
+      this.storage.setItem(this.prefix + letter.key, JSON.stringify(letter));
+    } catch { /* a full or forbidden storage: it is kept as long as the page is open */ }
   }
 
   /** Send what waits, now. Ends when all is sent or the server is out of reach. @returns {Promise<void>} */
@@ -71,20 +80,25 @@ export class Outbox {
     }
   }
 
-  /** An undo names the answer by the id that the server gave it; without one it means the last. @param {Letter} letter */
-  deliver(letter) {
-    const id = letter.undoes ? this.ids.get(letter.undoes) : undefined;
-    const body = id === undefined ? letter.body : { ...letter.body, verification: id };
-    return this.api.send("POST", letter.url, { ...body, key: letter.key, tab: this.api.tab });
+  /** Send one letter. A photo that left our hands is leased first: the answer to it is changed. @param {Letter} letter */
+  async deliver(letter) {
+    if (letter.hold) await this.api.send("POST", letter.hold, { photo: letter.body.photo, tab: this.api.tab });
+    return this.api.send("POST", letter.url, { ...letter.body, key: letter.key, tab: this.api.tab });
   }
 
   /** @param {Letter} letter @param {any} answer */
   delivered(letter, answer) {
-    this.ids.set(letter.key, answer.id);
     this.trouble = "";
     this.wait_ms = FIRST_WAIT_MS;
+    this.letters.filter((other) => other.undoes === letter.key).forEach((other) => this.name(other, answer.id));
     this.drop(letter);
     this.listeners.sent(letter, answer);
+  }
+
+  /** Let an undo name its answer by the server's id. @param {Letter} undo @param {number} id */
+  name(undo, id) {
+    undo.body = { ...undo.body, verification: id };
+    this.keep(undo);
   }
 
   /** Take back a refused letter, and the undo of it, which has nothing to undo. @param {Letter} letter @param {Refused} problem */

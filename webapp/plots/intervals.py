@@ -1,0 +1,97 @@
+"""A plot of shares with their intervals, joined by a line: accuracy over versions, the learning curve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from webapp.plots.frame import PLACES, Frame, Tick, nice_step, thinned
+
+Y_TICKS = 5
+EDGE = 0.04  # of the width, left free beside the outermost points
+
+
+class Interval(Protocol):
+    """A share of 1 with its interval, at a place `x` that is called `label`. `is_marked` stands out."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def is_marked(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One interval as drawn."""
+
+    x: float
+    y: float
+    y_low: float
+    y_high: float
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalPlot:
+    """What the template draws."""
+
+    frame: Frame
+    marks: list[Mark]
+    line: str
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+
+
+def draw(points: Sequence[Interval], frame: Frame) -> IntervalPlot:
+    """Place intervals, in order of `x`; the vertical axis begins at a round share below all of them."""
+    lowest = min((point.low for point in points), default=0.0)
+    step = nice_step(1 - lowest, most=Y_TICKS)
+    floor = max(0.0, math.floor(lowest / step + 1e-9) * step)
+    marks = [_mark(point, share, floor, frame) for point, share in zip(points, _shares(points), strict=True)]
+    return IntervalPlot(
+        frame=frame,
+        marks=marks,
+        line=" ".join(f"{mark.x},{mark.y}" for mark in marks),
+        x_ticks=_x_ticks(points, marks, frame),
+        y_ticks=[_y_tick(floor + n * step, floor, frame) for n in range(round((1 - floor) / step) + 1)],
+    )
+
+
+def _shares(points: Sequence[Interval]) -> list[float]:
+    """Give where each point lies across the width, with a little air at both ends."""
+    first, last = (points[0].x, points[-1].x) if points else (0.0, 0.0)
+    if last <= first:
+        return [0.5] * len(points)
+    return [EDGE + (1 - 2 * EDGE) * (point.x - first) / (last - first) for point in points]
+
+
+def _mark(point: Interval, share: float, floor: float, frame: Frame) -> Mark:
+    y, y_low, y_high = (_y(value, floor, frame) for value in (point.value, point.low, point.high))
+    return Mark(x=frame.x(share), y=y, y_low=y_low, y_high=y_high, is_marked=point.is_marked)
+
+
+def _y(value: float, floor: float, frame: Frame) -> float:
+    return frame.y((value - floor) / (1 - floor) if floor < 1 else 1.0)
+
+
+def _y_tick(value: float, floor: float, frame: Frame) -> Tick:
+    return Tick(_y(value, floor, frame), f"{round(100 * value, PLACES):g} %")
+
+
+def _x_ticks(points: Sequence[Interval], marks: Sequence[Mark], frame: Frame) -> list[Tick]:
+    ticks: list[Tick] = []
+    room = (frame.x_end - frame.left) / (frame.labels + 1)
+    for place in reversed(thinned([point.label for point in points], most=frame.labels)):
+        if not ticks or ticks[-1].at - marks[place].x >= room:  # points may crowd where versions came fast
+            ticks.append(Tick(marks[place].x, points[place].label))
+    return ticks[::-1]

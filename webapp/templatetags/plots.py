@@ -1,0 +1,31 @@
+"""Put plots on a page: each in three sizes, of which the style sheet shows one, and as a table for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from webapp.plots import bars, intervals
+from webapp.plots.bars import Count
+from webapp.plots.frame import MIDDLE, NARROW, WIDE, Frame
+from webapp.plots.intervals import Interval
+
+register = template.Library()
+
+SIZES: dict[str, Frame] = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+
+
+@register.inclusion_tag("plots/intervals.html")
+def interval_plot(points: Sequence[Interval], name: str, title: str, x_title: str, y_title: str) -> dict[str, Any]:
+    """Draw shares with their intervals. `name` is unique on the page; the titles are words that people read."""
+    plots = [(size, intervals.draw(points, frame)) for size, frame in SIZES.items()]
+    return {"plots": plots, "points": points, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
+
+
+@register.inclusion_tag("plots/bars.html")
+def bar_plot(counts: Sequence[Count], name: str, title: str, x_title: str, y_title: str) -> dict[str, Any]:
+    """Draw counts as bars. `name` is unique on the page; the titles are words that people read."""
+    plots = [(size, bars.draw(counts, frame)) for size, frame in SIZES.items()]
+    return {"plots": plots, "counts": counts, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
