@@ -34,7 +34,7 @@ test: $(VENV)/.development services lint types contracts migrations-check  ## Ru
 	$(PYTEST) $(TWO_CORES)
 
 soak: $(VENV)/.development services  ## Run the long tests: the full figures of what must hold
-	$(PYTEST) -m soak
+	$(PYTEST) $(TWO_CORES) -m soak -rP
 
 test-fast: $(VENV)/.development  ## Run the quick tests: no browser, no services, nothing slow; under a minute
 	$(PYTEST) $(TWO_CORES) -m "not slow and not soak and not browser and not services and not real"

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
-def load(house: House, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Iterator[None]:
+def load(house: House, request: pytest.FixtureRequest) -> Iterator[None]:
     """Let two cameras and two reviewers work all the while; then see that nothing is lost, and say what it cost."""
     cameras, reviewers = [house.camera() for _ in range(2)], [house.reviewer() for _ in range(2)]
     with at_work(*(each.upload for each in cameras), *(each.answer for each in reviewers), pause_s=0.3):
@@ -49,8 +49,7 @@ def load(house: House, capsys: pytest.CaptureFixture[str], request: pytest.Fixtu
     evidence.assert_objects()
     for visitor in (*cameras, *reviewers):
         evidence.assert_calm(visitor, 409, 503)
-    with capsys.disabled():
-        print(f"\n{request.node.name}: {figures(cameras, reviewers)}; caught up {caught_up_s:.1f} s afterwards")
+    print(f"{request.node.name}: {figures(cameras, reviewers)}; caught up {caught_up_s:.1f} s afterwards")
 
 
 def figures(cameras: list[Camera], reviewers: list[Reviewer]) -> str:
