@@ -101,4 +101,4 @@ def test_bars_have_a_table_as_well() -> None:
     html = template.render(Context({"counts": [Day("1 Nov", 3), Day("2 Nov", 5)]}))
 
     assert '<th scope="row">2 Nov</th><td class="right">5</td>' in html
-    assert html.count('class="plot-bar"') == 6
+    assert html.count('class="plot-bar"') == 3
