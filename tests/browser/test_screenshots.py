@@ -31,6 +31,12 @@ FLAT_COLORS = 96
 PAGES = {
     "home": "/",
     "review": "/review/",
+    "dashboard": "/dashboard/",
+    "report": "/report/",
+    "try": "/try/",
+    "grid": "/grid/2/",
+    "grids": "/grid/",
+    "keys": "/keys/",
     "photos": "/photos/",
     "conflicts": "/photos/?state=conflict",
     "photo": "/photos/{answered}/",
@@ -40,6 +46,7 @@ PAGES = {
     "run": "/runs/5/",
     "models": "/models/",
     "model": "/models/2/",
+    "confusion": "/models/2/confusion/",
     "jobs": "/jobs/",
     "status": "/status/",
     "people": "/people/",
@@ -68,10 +75,10 @@ def test_every_page_fits_and_nothing_complains(built: User, page: Page, complain
     assert complaints == []
 
 
-def test_dark_review_and_model(built: User, page: Page) -> None:
+def test_dark_pages(built: User, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
 
-    for name in ("review", "model"):
+    for name in ("review", "model", "dashboard"):
         _open(page, PAGES[name])
         keep(page, f"{name}-dark")
 
