@@ -10,18 +10,31 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Device, Role, User
 from accounts.services import devices, invitations
 from jobs import kinds
 from jobs.models import Job, JobState
 from labeling.models import Category, Claim, ClaimSource, Market, Photo, PhotoState, State
-from labeling.services import categories, decks, leases, markets, photo_states, photos, verifications
+from labeling.services import (
+    agreement,
+    categories,
+    decks,
+    leases,
+    markets,
+    measuring,
+    odd_photos,
+    photo_states,
+    photos,
+    surveys,
+    verifications,
+)
 from labeling.services.decks import DeckEntryDraft
+from labeling.services.odd_photos import OddDraft
 from labeling.services.photos import UploadFacts
 from tests.factories import AdminFactory, JobFactory, UserFactory
 from tests.labeling.pictures import picture
 from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version, timings
-from trainer.models import Phase, RunState, Trigger
+from trainer.models import AuditPrediction, ModelVersion, Phase, RunState, Trigger
 
 PHOTOS_PER_CATEGORY = 14
 ANSWERED = 34
@@ -47,6 +60,7 @@ def build() -> User:
     _deck(truth)
     _markets(named, by=admin)
     _models()
+    _seen(truth)
     _jobs()
     return admin
 
@@ -158,6 +172,22 @@ def _models() -> None:
         answers=600,
         timings=timings(cache=58.0),
     )
+
+
+def _seen(truth: dict[int, Category]) -> None:
+    """Let the champion have answered the audit photos, a camera have sent some, and the clock have looked at all."""
+    champion, wrong = ModelVersion.objects.get(number=2), iter(cycle((False, False, True)))
+    for state in PhotoState.objects.filter(is_audit=True, state=State.SETTLED):
+        said = truth[state.pk].pk % len(NAMES) + 1 if next(wrong) else truth[state.pk].pk
+        AuditPrediction.objects.create(
+            version=champion, photo_id=state.pk, category_id=said, confidence=0.8, probabilities=[1 / 6] * 6
+        )
+    Photo.objects.filter(pk__gt=max(truth) - 6).update(device=Device.objects.get(name="kiosk at the gate"))
+    measuring.measure_waiting()
+    surveys.keep_answers_current()
+    surveys.survey_data()
+    agreement.measure()
+    odd_photos.publish([OddDraft(photo_id, 0.3) for photo_id in list(truth)[::7]])
 
 
 def _reason(code: str, **params: float) -> dict[str, object]:
