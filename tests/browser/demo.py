@@ -28,7 +28,7 @@ from labeling.services import (
     surveys,
     verifications,
 )
-from labeling.services.decks import DeckEntryDraft
+from labeling.services.decks import DeckEntryDraft, GridEntryDraft
 from labeling.services.odd_photos import OddDraft
 from labeling.services.photos import UploadFacts
 from tests.factories import AdminFactory, JobFactory, UserFactory
@@ -130,6 +130,10 @@ def _deck(truth: dict[int, Category]) -> None:
         entries=[
             DeckEntryDraft(state.pk, truth[state.pk].pk, share, reason, 0.5)
             for state, (share, reason) in zip(waiting, asked, strict=False)
+        ],
+        grid_entries=[
+            GridEntryDraft(truth[state.pk].pk, state.pk, 0.99 - place / 200, likeness=place)
+            for place, state in enumerate(waiting)
         ],
         learned_answers=ANSWERED,
         source="head:2",

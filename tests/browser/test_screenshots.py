@@ -78,7 +78,7 @@ def test_every_page_fits_and_nothing_complains(built: User, page: Page, complain
 def test_dark_pages(built: User, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
 
-    for name in ("review", "model", "dashboard"):
+    for name in ("review", "grid", "model", "dashboard"):
         _open(page, PAGES[name])
         keep(page, f"{name}-dark")
 
