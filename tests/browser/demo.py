@@ -59,8 +59,8 @@ def build() -> User:
     _answers(truth, by=admin)
     _deck(truth)
     _markets(named, by=admin)
-    _models()
-    _seen(truth)
+    _models(named)
+    _seen(truth, named)
     _jobs()
     return admin
 
@@ -146,15 +146,16 @@ def _markets(named: list[Category], *, by: User) -> None:
         markets.map_bins(market=market, names=dict(zip((row.pk for row in named), bins, strict=True)), by=by)
 
 
-def _models() -> None:
-    first = a_version(1, right=0.84)
+def _models(named: list[Category]) -> None:
+    learned = [{"id": category.pk, "name": category.name} for category in named]
+    first = a_version(1, right=0.84, categories=learned)
     a_look(first, champion=None, accepted=True, reason=_reason("first-version", challenger_right=205, majority=58))
     a_release(first)
     figures = {"gained": 19, "spoilt": 4, "difference": 0.0625, "lower_bound": 0.031}
-    second = a_version(2, right=0.93)
+    second = a_version(2, right=0.93, categories=learned)
     a_look(second, champion=first, accepted=True, reason=_reason("not-worse", **figures))
     a_release(second)
-    third = a_version(3, right=0.88)
+    third = a_version(3, right=0.88, categories=learned)
     worse = {"gained": 3, "spoilt": 14, "difference": -0.0458, "lower_bound": -0.077, "margin": 0.02}
     a_look(third, champion=second, accepted=False, reason=_reason("maybe-worse", **worse))
     a_run(
@@ -178,13 +179,13 @@ def _models() -> None:
     )
 
 
-def _seen(truth: dict[int, Category]) -> None:
+def _seen(truth: dict[int, Category], named: list[Category]) -> None:
     """Let the champion have answered the audit photos, a camera have sent some, and the clock have looked at all."""
-    champion, wrong = ModelVersion.objects.get(number=2), iter(cycle((False, False, True)))
+    champion, places = ModelVersion.objects.get(number=2), cycle((0, 0, 1))  # every third is taken for the next one
     for state in PhotoState.objects.filter(is_audit=True, state=State.SETTLED):
-        said = truth[state.pk].pk % len(NAMES) + 1 if next(wrong) else truth[state.pk].pk
+        said = named[(named.index(truth[state.pk]) + next(places)) % len(named)]
         AuditPrediction.objects.create(
-            version=champion, photo_id=state.pk, category_id=said, confidence=0.8, probabilities=[1 / 6] * 6
+            version=champion, photo_id=state.pk, category_id=said.pk, confidence=0.8, probabilities=[1 / 6] * 6
         )
     Photo.objects.filter(pk__gt=max(truth) - 6).update(device=Device.objects.get(name="kiosk at the gate"))
     measuring.measure_waiting()
