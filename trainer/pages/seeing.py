@@ -6,7 +6,7 @@ from collections import Counter
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.pages.gates import admins, people
@@ -56,6 +56,8 @@ def confusion(request: HttpRequest, number: int) -> HttpResponse:
 def cell(request: HttpRequest, number: int) -> HttpResponse:
     """Show the photos behind one cell, the surest first. Admins only: it tells audit photos apart."""
     version, form, names = _version(number), CellForm(request.GET), categories.names()
+    if not request.GET:  # no cell is named: show the table to choose from
+        return redirect("trainer-pages:confusion", number)
     if not form.is_valid() or not {form.cleaned_data["truth"], form.cleaned_data["predicted"]} <= names.keys():
         raise Http404
     truth, predicted = form.cleaned_data["truth"], form.cleaned_data["predicted"]

@@ -133,13 +133,21 @@ def test_cell_opens_its_photos_the_surest_first(admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"truth": "x", "predicted": 1}, {"truth": 10**30, "predicted": 1}, {"truth": 999, "predicted": 999}]
+    "query", [{"truth": "x", "predicted": 1}, {"truth": 10**30, "predicted": 1}, {"truth": 999, "predicted": 999}]
 )
 def test_cell_that_does_not_exist_is_not_found(admin: Client, query: dict[str, object]) -> None:
     champion(three())
 
     assert admin.get(reverse("trainer-pages:confusion-cell", args=[1]), query).status_code == 404
     assert admin.get(reverse("trainer-pages:confusion", args=[7])).status_code == 404
+
+
+def test_no_cell_named_leads_to_the_table(admin: Client) -> None:
+    champion(three())
+
+    answer = admin.get(reverse("trainer-pages:confusion-cell", args=[1]))
+
+    assert answer["Location"] == reverse("trainer-pages:confusion", args=[1])
 
 
 def test_reviewers_see_counts_but_never_which_photos_measure(client: Client) -> None:
