@@ -248,7 +248,7 @@ def test_page_is_answered_by_touch(grid: GridPage, page: Page) -> None:
     grid.click(one)
     grid.click(other)
     page.get_by_role("button", name="metal").click()
-    page.get_by_role("button", name="18 are glass, 2 others").click()
+    page.get_by_role("button", name="18 are glass, 2 otherwise").click()
     grid.wait()
 
     assert {photo for photo, name in labels().items() if name == "metal"} == {one, other}
@@ -278,4 +278,4 @@ def test_reader_of_roles_hears_what_will_be_answered(grid: GridPage, page: Page)
     photo = grid.photos[0]
     assert options.count() == 20
     assert page.get_by_role("option", name=f"Photo {photo}, paper").count() == 1
-    assert page.get_by_role("button", name="19 are glass, 1 others").count() == 1
+    assert page.get_by_role("button", name="19 are glass, 1 otherwise").count() == 1
