@@ -1,4 +1,4 @@
-"""Refuse bodies that are too large before a byte of them is read: photos and data sets may be large, nothing else may."""
+"""Refuse bodies that are too large before a byte of them is read: photos and data sets may be large, no others."""
 
 from __future__ import annotations
 
