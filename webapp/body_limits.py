@@ -1,4 +1,4 @@
-"""Refuse bodies that are too large before a byte of them is read: photos and data sets may be large, nothing else may."""
+"""Refuse bodies that are too large before a byte of them is read: photos and data sets may be large, no others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class BodyLimitMiddleware:
 def limit_of(path: str) -> int:
     """Give how many bytes a request to this path may send."""
     largest: int = settings.MAGPIE_MAX_BODY_BYTES
+    data_set: int = settings.MAGPIE_MAX_IMPORT_BYTES + _AROUND_A_PHOTO
     if path in DATA_SETS:
-        return max(largest, settings.MAGPIE_MAX_IMPORT_BYTES + _AROUND_A_PHOTO)
+        return max(largest, data_set)
     photo: int = settings.MAGPIE_MAX_UPLOAD_BYTES + _AROUND_A_PHOTO
     return max(largest, photo) if path.startswith(LARGE) else largest

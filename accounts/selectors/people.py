@@ -13,7 +13,7 @@ def everybody() -> QuerySet[User]:
     return User.objects.order_by("-is_active", "username")
 
 
-def find(user_id: int | None) -> User | None:
+def find(user_id: int) -> User | None:
     """Give the person of this id, or None."""
     return User.objects.filter(pk=user_id).first()
 

@@ -71,7 +71,7 @@ class AnswerBatch(serializers.Serializer[Any]):
     """The answers of a page. Send them again under the same keys as often as you like."""
 
     tab = serializers.UUIDField(required=False, allow_null=True, default=None)
-    answers = AnswerRequest(many=True, allow_empty=False, max_length=MOST_ON_A_PAGE)
+    answers = AnswerRequest(many=True, allow_empty=False, max_length=MOST_ON_A_PAGE)  # type: ignore[call-arg]  # the list's
 
 
 class BatchedAnswer(serializers.Serializer[Any]):
@@ -103,7 +103,7 @@ class UndoBatch(serializers.Serializer[Any]):
     """Take the answers of a page back; the photos go to the tab."""
 
     tab = serializers.UUIDField(required=False, allow_null=True, default=None)
-    undos = NamedUndo(many=True, allow_empty=False, max_length=MOST_ON_A_PAGE)
+    undos = NamedUndo(many=True, allow_empty=False, max_length=MOST_ON_A_PAGE)  # type: ignore[call-arg]  # the list's
 
 
 class RefusedUndo(serializers.Serializer[Any]):

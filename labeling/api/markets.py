@@ -113,4 +113,4 @@ class BinTableView(APIView):
     def put(self, request: Request) -> Response:
         """Write what the table says, whole or not at all; what it does not name stays."""
         sent: dict[str, str] = request.data  # type: ignore[assignment]  # what `CsvParser` gives
-        return Response({"cells": markets.read_csv(text=sent["text"], by=person(request))})
+        return Response({"cells": markets.read_csv(text=sent.get("text", ""), by=person(request))})

@@ -103,7 +103,7 @@ class UndoView(APIView):
 
 def _reviewer(asker: User, reviewer_id: int | None) -> User:
     """Give whose answers are asked for. Raises PermissionDenied, NotFound."""
-    if reviewer_id in {None, asker.pk}:
+    if reviewer_id is None or reviewer_id == asker.pk:
         return asker
     if not access.can_administer(asker):
         raise PermissionDenied

@@ -84,6 +84,12 @@ CATEGORY_WRONG = Fault(
     is_repairable=True,
 )
 
+EXAMPLE_WRONG = Fault(
+    "example-wrong",
+    _("{subject} is an example of a category and may not be: it is an audit photo, or erased. It is taken out."),
+    is_repairable=True,
+)
+
 # --- rows that repeat one another ------------------------------------------------------------------------------------
 SPLIT_WRONG = Fault(
     "photo-split-wrong",

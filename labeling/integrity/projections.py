@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from accounts.findings import Check, Finding, Look
 from labeling.integrity import faults
-from labeling.models import Category, CategoryChange, Tally
+from labeling.models import Category, CategoryChange, CategoryExample, Tally
+from labeling.selectors import photo_states
 from labeling.services import rebuilding, tallies
 
 
@@ -17,6 +18,7 @@ def checks() -> tuple[Check, ...]:
     """List what is looked at here. The counts come after the states that they count."""
     return (
         Check(name="categories", find=_categories, repair=_change_back),
+        Check(name="examples", find=_examples, repair=_take_out),
         Check(name="photo states", find=_states, repair=_project),
         Check(name="counts", find=_counts, repair=_count),
     )
@@ -63,9 +65,22 @@ def _categories(look: Look) -> Iterator[Finding]:
 
 
 def _change_back(findings: Sequence[Finding]) -> None:
+    """Set all fields of a category at once: some, such as status and heir, may only stand together."""
+    fields: dict[int, dict[str, Any]] = {}
     for finding in findings:
-        extra = finding.extra
-        Category.objects.filter(pk=extra["category"]).update(**{extra["field"]: extra["value"]})
+        fields.setdefault(finding.extra["category"], {})[finding.extra["field"]] = finding.extra["value"]
+    for category_id, values in fields.items():
+        Category.objects.filter(pk=category_id).update(**values)
+
+
+def _examples(look: Look) -> Iterator[Finding]:
+    shown = set(CategoryExample.objects.values_list("photo_id", flat=True))
+    for photo_id in sorted(photo_states.never_ranked(shown)):
+        yield faults.EXAMPLE_WRONG.at(f"photo {photo_id}", photo=photo_id)
+
+
+def _take_out(findings: Sequence[Finding]) -> None:
+    CategoryExample.objects.filter(photo_id__in=[finding.extra["photo"] for finding in findings]).delete()
 
 
 def _last_changes() -> dict[int, dict[str, Any]]:

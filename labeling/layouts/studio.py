@@ -34,7 +34,10 @@ def configuration(labels: Iterable[str]) -> str:
 
 def read(text: str, *, folder: str = "") -> Iterator[Item | ValueError]:
     """Read tasks; one that is none is an error in its place. Raises ValueError for what is no list."""
-    tasks = json.loads(text)
+    try:
+        tasks = json.loads(text)
+    except RecursionError as theirs:
+        raise ValueError("nested too deeply") from theirs
     if not isinstance(tasks, list):
         raise ValueError("not a list of tasks")
     for number, task in enumerate(tasks, start=1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +18,7 @@ _PATHS = ("path", "file_name", "filename", "file", "image", "image_path", "filep
 _LABELS = ("label", "category", "class", "label_name", "class_name", "target")
 _SPLITS = ("split", "subset", "set", "fold")
 _FIELD_BYTES = 1 << 20
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 Row = Mapping[str, Any]
 
@@ -79,7 +81,7 @@ def read_json_lines(text: str, *, folder: str = "", split: str = "") -> Iterator
         if line.strip():
             try:
                 row = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 row = None
             yield _item(row, folder, split) if isinstance(row, dict) else ValueError(f"line {number} is no JSON object")
 
@@ -89,7 +91,6 @@ def _item(row: Row, folder: str, split: str) -> Item | ValueError:
     if not path and not sha256:
         return ValueError("a row names neither a path nor a sha256")
     label = _first(row, _LABELS) or _label_in_metadata(row)
-    photo = _text(row.get("photo"))
     return Item(
         path=_placed(path, folder),
         label=label or None,
@@ -99,7 +100,7 @@ def _item(row: Row, folder: str, split: str) -> Item | ValueError:
         group_hash=_text(row.get("group_hash")),
         source=_text(row.get("source")),
         captured_at=_text(row.get("captured_at")),
-        photo=int(photo) if photo.isdecimal() else 0,
+        photo=_number(row.get("photo")),
     )
 
 
@@ -124,7 +125,18 @@ def _first(row: Row, columns: Iterable[str]) -> str:
 
 
 def _text(value: Any) -> str:
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    """Give a cell as text that can be kept: half a letter, which JSON can hold and nothing else, becomes a mark."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    try:
+        return str(value).strip().encode("utf-8", "replace").decode()
+    except ValueError:  # a number of more digits than Python writes
+        return ""
+
+
+def _number(value: Any) -> int:
+    text = _text(value)
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _with_head(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Iterable[Any]]:

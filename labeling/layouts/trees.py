@@ -52,7 +52,7 @@ class FolderTree:
         try:
             with (self.folder / name).open("rb") as file:
                 return file.read(limit_bytes + 1)
-        except OSError as theirs:
+        except (OSError, ValueError) as theirs:  # a name of the second kind holds what no disk allows
             raise FileUnreadable(file=name) from theirs
 
     def _names_of(self, name: str) -> Iterator[str]:

@@ -61,6 +61,6 @@ def _commit() -> dict[str, str]:
     return {
         "nothing": _("Go on"),
         "all": _("{n} are {name}"),
-        "some": _("{n} are {name}, {others} others"),
+        "some": _("{n} are {name}, {others} otherwise"),
         "others": _("{others} answers"),
     }

@@ -19,7 +19,7 @@ from labeling.models import Category
 from labeling.pages import grid_words
 from labeling.selectors import categories, grids, progress, review_keys
 
-SIZES = (24, 60, 120)
+SIZES = (20, 60, 120)
 SIZE = 60
 ZOOMS = (1, 2, 3, 4)
 ZOOM = 2
@@ -35,8 +35,8 @@ class GridForm(forms.Form):
     day = forms.DateField(label=_("Taken on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     at_least = forms.TypedChoiceField(label=_("Confidence from"), required=False, coerce=int, empty_value=None)
     at_most = forms.TypedChoiceField(label=_("up to"), required=False, coerce=int, empty_value=None)
-    size = forms.TypedChoiceField(label=_("Photos"), required=False, coerce=int, empty_value=SIZE)
-    zoom = forms.TypedChoiceField(required=False, coerce=int, empty_value=ZOOM, widget=forms.HiddenInput)
+    size = forms.TypedChoiceField(label=_("Photos"), required=False, coerce=int)
+    zoom = forms.TypedChoiceField(required=False, coerce=int, widget=forms.HiddenInput)
     like = forms.IntegerField(
         required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT, widget=forms.HiddenInput
     )

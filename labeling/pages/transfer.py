@@ -80,9 +80,24 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @admins
 @require_GET
-def progress(request: HttpRequest) -> HttpResponse:
-    """Show how far exports and imports are."""
-    return render(request, "labeling/_transfers.html", _rows())
+def export_row(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Show how far one export is."""
+    try:
+        export = export_selectors.get(export_id)
+    except ExportUnknown as problem:
+        raise Http404 from problem
+    [each] = _export_rows([export])
+    return render(request, "labeling/_export_row.html", {"each": each})
+
+
+@admins
+@require_GET
+def import_row(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Show how far one import is."""
+    row = import_selectors.get(import_id)
+    if row is None:
+        raise Http404
+    return render(request, "labeling/_import_row.html", {"row": row})
 
 
 @admins
@@ -137,8 +152,13 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, export_form: ExportForm, import_form: ImportForm) -> HttpResponse:
-    snapshot = DatasetSnapshot.objects.order_by("-pk").first()
-    context = {**_rows(), "export_form": export_form, "import_form": import_form, "snapshot": snapshot}
+    context = {
+        "exports": _export_rows(export_selectors.newest()),
+        "imports": import_selectors.newest(),
+        "export_form": export_form,
+        "import_form": import_form,
+        "snapshot": DatasetSnapshot.objects.order_by("-pk").first(),
+    }
     return render(request, "labeling/transfer.html", context)
 
 
@@ -151,15 +171,9 @@ class ExportRow:
     is_there: bool
 
 
-def _rows() -> dict[str, Any]:
-    exported, imported = export_selectors.newest(), import_selectors.newest()
-    there = export_selectors.there(exported)
-    states = {row.state for row in exported} | {row.state for row in imported}
-    return {
-        "exports": [ExportRow(row, str(NAMES.get(row.layout, row.layout)), row.pk in there) for row in exported],
-        "imports": imported,
-        "is_moving": not states.isdisjoint(export_selectors.UNFINISHED),
-    }
+def _export_rows(rows: list[Export]) -> list[ExportRow]:
+    there = export_selectors.there(rows)
+    return [ExportRow(row, str(NAMES.get(row.layout, row.layout)), row.pk in there) for row in rows]
 
 
 def _named(snapshot: DatasetSnapshot) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from django.db.models import Q
 
-from labeling.domain.batches import batches
-from labeling.models import PhotoState, State
-from labeling.selectors.photo_states import IDS_AT_ONCE
+from labeling.models import State
+
+# From a row that names its photo as `photo`.
+CATEGORY = "photo__state__category_id"
 
 
-def categories_of(photo_ids: Collection[int]) -> dict[int, int]:
-    """Give the settled category of those of these photos that are audit, count in estimates, and are settled."""
-    found: dict[int, int] = {}
-    for chunk in batches(photo_ids, IDS_AT_ONCE):
-        settled = PhotoState.objects.filter(pk__in=chunk, state=State.SETTLED, is_audit=True, is_excluded=False)
-        found.update(settled.values_list("pk", "category_id"))
-    return found
+def is_settled() -> Q:
+    """Keep rows whose photo is audit, counts in estimates, and is settled with a category: that is its `CATEGORY`."""
+    return Q(photo__state__state=State.SETTLED, photo__state__is_audit=True, photo__state__is_excluded=False)

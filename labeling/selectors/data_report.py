@@ -72,21 +72,37 @@ def latest() -> DataReport | None:
 
 def _report(made_at: datetime, body: dict[str, Any]) -> DataReport:
     odd = list(OddPhoto.objects.order_by("place").values_list("pk", flat=True))
-    lists = {name: body[name] for name in ("sample", "darkest", "brightest", "blurred")} | {"odd": odd}
+    near = [Pair(*pair) for pair in body["near"]]
     gone = _erased(
-        [*(photo for ids in lists.values() for photo in ids), *(p for pair in body["near"] for p in pair[:2])]
+        [
+            *(photo for name in ("sample", "darkest", "brightest", "blurred") for photo in body[name]),
+            *(photo for pair in near for photo in (pair.first, pair.second)),
+            *odd,
+        ]
     )
     return DataReport(
         made_at=made_at,
+        photos=body["photos"],
+        groups=body["groups"],
+        erased=body["erased"],
         size_bytes=body["bytes"],
+        measured=body["measured"],
         sizes=[tuple(size) for size in body["sizes"]],
         brightness=_bins(body["brightness"], percent=True),
         sharpness=_bins(body["sharpness"], percent=False),
         categories=_categories(body["categories"]),
-        near=[Pair(*pair) for pair in body["near"] if gone.isdisjoint(pair[:2])],
-        **{name: [photo for photo in ids if photo not in gone] for name, ids in lists.items()},
-        **{name: body[name] for name in ("photos", "groups", "erased", "measured", "near_count")},
+        sample=_kept(body["sample"], gone),
+        darkest=_kept(body["darkest"], gone),
+        brightest=_kept(body["brightest"], gone),
+        blurred=_kept(body["blurred"], gone),
+        odd=_kept(odd, gone),
+        near=[pair for pair in near if gone.isdisjoint((pair.first, pair.second))],
+        near_count=body["near_count"],
     )
+
+
+def _kept(photo_ids: Sequence[int], gone: set[int]) -> list[int]:
+    return [photo_id for photo_id in photo_ids if photo_id not in gone]
 
 
 def _erased(photo_ids: Sequence[int]) -> set[int]:

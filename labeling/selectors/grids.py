@@ -102,7 +102,7 @@ def _rows(wanted: GridFilter, deck: DeckGeneration | None, *, now: datetime) -> 
     return []
 
 
-def _of_deck(wanted: GridFilter, deck: DeckGeneration, *, now: datetime) -> QuerySet[DeckEntry, dict[str, Any]]:
+def _of_deck(wanted: GridFilter, deck: DeckGeneration, *, now: datetime) -> QuerySet[DeckEntry, Any]:
     entries = DeckEntry.objects.filter(generation=deck, grid_id=wanted.category_id)
     if wanted.category_id is None:
         entries = DeckEntry.objects.filter(generation=deck, grid__isnull=True)
@@ -124,7 +124,7 @@ def _of_deck(wanted: GridFilter, deck: DeckGeneration, *, now: datetime) -> Quer
     )
 
 
-def _of_states(wanted: GridFilter, *, now: datetime) -> QuerySet[PhotoState, dict[str, Any]]:
+def _of_states(wanted: GridFilter, *, now: datetime) -> QuerySet[PhotoState, Any]:
     states = PhotoState.objects.filter(_waiting(""), _seen(wanted), _is_free("photo_id", now))
     return states.values(
         "photo_id",

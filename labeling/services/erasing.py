@@ -12,7 +12,7 @@ from accounts.models import User
 from jobs.services import queue as jobs
 from labeling import kinds
 from labeling.errors import PhotoUnknown
-from labeling.models import DeckEntry, Lease, Photo, PhotoErasure, Upload
+from labeling.models import CategoryExample, DeckEntry, Lease, OddPhoto, Photo, PhotoErasure, PhotoMeasure, Upload
 from labeling.services import photo_states
 from labeling.storage import incoming, keys, objects
 
@@ -47,6 +47,9 @@ def _record(photo_id: int, *, by: User, reason: str) -> PhotoErasure:
         return erasure  # said before
     Lease.objects.filter(pk=photo_id).delete()
     DeckEntry.objects.filter(photo_id=photo_id).delete()
+    PhotoMeasure.objects.filter(pk=photo_id).delete()
+    OddPhoto.objects.filter(pk=photo_id).delete()
+    CategoryExample.objects.filter(photo_id=photo_id).delete()
     jobs.enqueue(kinds.PHOTOS_ERASED, key=str(photo_id), payload={"photo": photo_id}, by=by)
     jobs.enqueue(kinds.ANSWERS_CHANGED)
     photo_states.take_out(state)

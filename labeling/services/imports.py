@@ -30,6 +30,7 @@ from labeling.layouts.items import DataSet, Item
 from labeling.layouts.trees import FolderTree, Tree
 from labeling.models import CapturePolicy, Category, SplitChoice, State
 from labeling.selectors import categories as category_selectors
+from labeling.selectors import meanings
 from labeling.services import capture_groups, categories, photos, verifications
 from labeling.services.capture_groups import Placement
 from labeling.services.photos import Received, UploadFacts
@@ -88,7 +89,7 @@ class Importing:
         except LabelingError as problem:
             if problem.is_outage:
                 raise
-            self.report.refused.append((item.path or item.sha256, problem.detail))
+            self.report.refused.append((_name(item), problem.detail))
             outcome = Outcome.REFUSED
         self.report.counts[outcome] += 1
         return outcome
@@ -138,7 +139,7 @@ class Importing:
         """Find a photo that is here already by its hash. Raises FileUnreadable when there is none."""
         photo = photos.known(item.sha256)
         if photo is None:
-            raise FileUnreadable(file=item.path or item.sha256)
+            raise FileUnreadable(file=_name(item))
         facts = self._facts(item, category)
         is_new = facts.claim is not None and photos.claim(photo, facts=facts, by=self.by)
         upload = photo.uploads.first()
@@ -217,7 +218,8 @@ def _outcome(received: Received) -> Outcome:
 
 
 def _name(item: Item) -> str:
-    return item.path or item.sha256
+    """Name a file so that any database keeps it: disks and tables hold names that are no text."""
+    return (item.path or item.sha256).encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
 
 
 def _found_or_added(label: str, *, by: User) -> Category | LabelingError:
@@ -226,11 +228,19 @@ def _found_or_added(label: str, *, by: User) -> Category | LabelingError:
     try:
         if not category_rules.is_name(name):
             raise CategoryNameBad
-        return category_selectors.find(name)
+        return _as_it_reads_now(category_selectors.find(name))
     except CategoryUnknown:
         return _added(name, by=by)
     except CategoryRefused as problem:
         return problem
+
+
+def _as_it_reads_now(category: Category) -> Category:
+    """Give the heir of a category that was merged since the data set was written."""
+    if category.is_active:
+        return category
+    heir = meanings.resolve(category.pk)
+    return category if heir is None else category_selectors.get(heir)
 
 
 def _added(name: str, *, by: User) -> Category | LabelingError:

@@ -10,6 +10,7 @@ from jobs.services import queue as jobs
 from labeling import kinds
 from labeling.errors import ImageRefused, ObjectMissing
 from labeling.imaging import measuring, pixels
+from labeling.imaging.decoding import Pixels
 from labeling.models import Photo, PhotoMeasure
 from labeling.storage import keys, objects
 
@@ -51,5 +52,5 @@ def _measured(photo_id: int, stored_sha256: str) -> PhotoMeasure:
     return PhotoMeasure(photo_id=photo_id, brightness=found.brightness, sharpness=found.sharpness)
 
 
-def _pixels(stored_sha256: str) -> pixels.Pixels:
+def _pixels(stored_sha256: str) -> Pixels:
     return pixels.decode_rgb(objects.read(keys.thumbnail(stored_sha256)))

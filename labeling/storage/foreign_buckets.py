@@ -8,12 +8,11 @@ from contextlib import closing, contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from urllib3.exceptions import HTTPError
+from botocore.exceptions import ClientError
 
 from labeling.errors import ArchiveRefused, FileUnreadable, ObjectStoreDown
 from labeling.storage import s3_clients
-from labeling.storage.s3 import code_of
+from labeling.storage.s3 import CreateOnceS3Storage, code_of
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _NO_BUCKET = frozenset({"NoSuchBucket", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
@@ -57,7 +56,7 @@ class BucketTree:
             if code_of(theirs) in _ABSENT:
                 raise FileUnreadable(file=name) from theirs
             raise ObjectStoreDown(key=name) from theirs
-        except (BotoCoreError, HTTPError, OSError) as theirs:
+        except CreateOnceS3Storage.failures as theirs:
             raise ObjectStoreDown(key=name) from theirs
 
 

@@ -10,18 +10,34 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Device, Role, User
 from accounts.services import devices, invitations
 from jobs import kinds
 from jobs.models import Job, JobState
 from labeling.models import Category, Claim, ClaimSource, Market, Photo, PhotoState, State
-from labeling.services import categories, decks, leases, markets, photo_states, photos, verifications
-from labeling.services.decks import DeckEntryDraft
+from labeling.services import (
+    agreement,
+    brought,
+    categories,
+    decks,
+    exports,
+    leases,
+    markets,
+    measuring,
+    odd_photos,
+    photo_states,
+    photos,
+    surveys,
+    transfers,
+    verifications,
+)
+from labeling.services.decks import DeckEntryDraft, GridEntryDraft
+from labeling.services.odd_photos import OddDraft
 from labeling.services.photos import UploadFacts
 from tests.factories import AdminFactory, JobFactory, UserFactory
 from tests.labeling.pictures import picture
 from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version, timings
-from trainer.models import Phase, RunState, Trigger
+from trainer.models import AuditPrediction, ModelVersion, Phase, RunState, Trigger
 
 PHOTOS_PER_CATEGORY = 14
 ANSWERED = 34
@@ -46,9 +62,21 @@ def build() -> User:
     _answers(truth, by=admin)
     _deck(truth)
     _markets(named, by=admin)
-    _models()
+    _models(named)
+    _seen(truth, named)
+    _data_sets(by=admin)
     _jobs()
     return admin
+
+
+def _data_sets(*, by: User) -> None:
+    """Carry two out, and one in that tells of a photo that is not here."""
+    rows = "path,label\nglass/glass12.jpg,glass\n"
+    brought.begin(chunks=[rows.encode()], name="corrections.csv", by=by)
+    for layout in ("imagefolder", "huggingface"):
+        exports.begin(layout=layout, by=by)
+    while transfers.next_one() is not None:
+        transfers.carry_on()
 
 
 def _people(admin: User) -> None:
@@ -117,6 +145,10 @@ def _deck(truth: dict[int, Category]) -> None:
             DeckEntryDraft(state.pk, truth[state.pk].pk, share, reason, 0.5)
             for state, (share, reason) in zip(waiting, asked, strict=False)
         ],
+        grid_entries=[
+            GridEntryDraft(truth[state.pk].pk, state.pk, 0.99 - place / 200, likeness=place)
+            for place, state in enumerate(waiting)
+        ],
         learned_answers=ANSWERED,
         source="head:2",
     )
@@ -128,15 +160,16 @@ def _markets(named: list[Category], *, by: User) -> None:
         markets.map_bins(market=market, names=dict(zip((row.pk for row in named), bins, strict=True)), by=by)
 
 
-def _models() -> None:
-    first = a_version(1, right=0.84)
+def _models(named: list[Category]) -> None:
+    learned = [{"id": category.pk, "name": category.name} for category in named]
+    first = a_version(1, right=0.84, categories=learned)
     a_look(first, champion=None, accepted=True, reason=_reason("first-version", challenger_right=205, majority=58))
     a_release(first)
     figures = {"gained": 19, "spoilt": 4, "difference": 0.0625, "lower_bound": 0.031}
-    second = a_version(2, right=0.93)
+    second = a_version(2, right=0.93, categories=learned)
     a_look(second, champion=first, accepted=True, reason=_reason("not-worse", **figures))
     a_release(second)
-    third = a_version(3, right=0.88)
+    third = a_version(3, right=0.88, categories=learned)
     worse = {"gained": 3, "spoilt": 14, "difference": -0.0458, "lower_bound": -0.077, "margin": 0.02}
     a_look(third, champion=second, accepted=False, reason=_reason("maybe-worse", **worse))
     a_run(
@@ -158,6 +191,22 @@ def _models() -> None:
         answers=600,
         timings=timings(cache=58.0),
     )
+
+
+def _seen(truth: dict[int, Category], named: list[Category]) -> None:
+    """Let the champion have answered the audit photos, a camera have sent some, and the clock have looked at all."""
+    champion, places = ModelVersion.objects.get(number=2), cycle((0, 0, 1))  # every third is taken for the next one
+    for state in PhotoState.objects.filter(is_audit=True, state=State.SETTLED):
+        said = named[(named.index(truth[state.pk]) + next(places)) % len(named)]
+        AuditPrediction.objects.create(
+            version=champion, photo_id=state.pk, category_id=said.pk, confidence=0.8, probabilities=[1 / 6] * 6
+        )
+    Photo.objects.filter(pk__gt=max(truth) - 6).update(device=Device.objects.get(name="kiosk at the gate"))
+    measuring.measure_waiting()
+    surveys.keep_answers_current()
+    surveys.survey_data()
+    agreement.measure()
+    odd_photos.publish([OddDraft(photo_id, 0.3) for photo_id in list(truth)[::7]])
 
 
 def _reason(code: str, **params: float) -> dict[str, object]:

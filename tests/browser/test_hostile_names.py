@@ -41,6 +41,7 @@ NAMED: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Job, ("error_detail",)),
     (TrainingRun, ("error_detail", "network")),
 )
+FILES = ("labeling-pages:keys-export", "labeling-pages:markets-csv")  # saved, not shown
 CAME_TO_LIFE = """() => [...document.querySelectorAll(
     "img[src='x'], script:not([src]):not([type='application/json']), svg[onload], b[hx-get], [onmouseover], main style"
 )].map((found) => found.outerHTML)"""
@@ -65,7 +66,7 @@ def paths(token: str) -> list[str]:
         "number": 9,
         "token": token,
     }
-    names = [name for name, methods in PAGES.items() if "GET" in methods]
+    names = [name for name, methods in PAGES.items() if "GET" in methods and name not in FILES]
     names += [name for name, methods in FOR_ANYBODY.items() if "GET" in methods and name.startswith("accounts")]
     return [*(address(name, ids) for name in names), f"{reverse('labeling-pages:photos')}?state=conflict"]
 

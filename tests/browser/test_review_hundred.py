@@ -42,8 +42,9 @@ def add_real_photos(admin: User) -> Callable[[int], list[Photo]]:
 
     def add(count: int) -> list[Photo]:
         folder: Path | None = settings.MAGPIE_PHOTOS_DIR
-        files = sorted(folder.rglob("*.jpg"))[:: 2527 // count] if folder else []
-        read = [file.read_bytes() for file in files[:count]] or [picture(seed) for seed in range(count)]
+        files = sorted(folder.rglob("*.jpg")) if folder else []
+        spread = files[:: max(1, len(files) // count)][:count]
+        read = [file.read_bytes() for file in spread] or [picture(seed) for seed in range(count)]
         return [photos.take_in(data=data, facts=UploadFacts(client_id=uuid.uuid4()), by=admin).photo for data in read]
 
     return add

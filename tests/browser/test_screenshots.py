@@ -31,15 +31,29 @@ FLAT_COLORS = 96
 PAGES = {
     "home": "/",
     "review": "/review/",
+    "dashboard": "/dashboard/",
+    "report": "/report/",
+    "try": "/try/",
+    "grid": "/grid/2/",
+    "grids": "/grid/",
+    "keys": "/keys/",
+    "second-look": "/review/?desk=second-look",
+    "answers": "/answers/",
+    "reviewers": "/reviewers/",
     "photos": "/photos/",
     "conflicts": "/photos/?state=conflict",
     "photo": "/photos/{answered}/",
     "categories": "/categories/",
     "category": "/categories/2/",
+    "category-merge": "/categories/merge/?category=1&category=4",
+    "category-split": "/categories/2/split/",
+    "category-changes": "/categories/changes/",
     "runs": "/runs/",
     "run": "/runs/5/",
     "models": "/models/",
     "model": "/models/2/",
+    "confusion": "/models/2/confusion/",
+    "transfer": "/transfer/",
     "jobs": "/jobs/",
     "status": "/status/",
     "people": "/people/",
@@ -68,10 +82,10 @@ def test_every_page_fits_and_nothing_complains(built: User, page: Page, complain
     assert complaints == []
 
 
-def test_dark_review_and_model(built: User, page: Page) -> None:
+def test_dark_pages(built: User, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
 
-    for name in ("review", "model"):
+    for name in ("review", "grid", "model", "dashboard"):
         _open(page, PAGES[name])
         keep(page, f"{name}-dark")
 

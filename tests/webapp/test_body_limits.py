@@ -33,6 +33,13 @@ def test_photos_may_be_large_and_only_where_photos_go(settings: Settings) -> Non
     assert limit_of("/api/v1/photos") == LIMIT
 
 
+def test_data_sets_may_be_larger_still_and_only_where_they_go(settings: Settings) -> None:
+    for name in ("labeling:imports", "labeling-pages:transfer-import"):
+        assert limit_of(reverse(name)) > settings.MAGPIE_MAX_IMPORT_BYTES
+    assert limit_of(reverse("labeling:exports")) == LIMIT
+    assert limit_of(reverse("labeling:import", args=[1])) == LIMIT
+
+
 @pytest.mark.django_db
 def test_what_fits_is_read() -> None:
     answer = Client().post("/api/v1/leases", b" " * LIMIT, content_type="application/json")

@@ -23,7 +23,6 @@ from tests.factories import (
     InvitationFactory,
     JobFactory,
     MarketFactory,
-    PhotoFactory,
     UserFactory,
     VerificationFactory,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,8 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import MayLook
-from labeling.api.lease_serializers import photo_links
-from labeling.api.shapes import PhotoLinks
 from trainer.embeddings.neighbours import Neighbour
 from trainer.selectors import alike
 
@@ -26,10 +25,12 @@ class AlikeRequest(serializers.Serializer[Any]):
     waiting = serializers.BooleanField(required=False, default=False)
 
 
-class AlikePhoto(PhotoLinks):
+class AlikePhoto(serializers.Serializer[Any]):
     """A photo, and how alike it is: 1 is the same."""
 
     photo = serializers.IntegerField()
+    image_url = serializers.CharField()
+    thumbnail_url = serializers.CharField()
     likeness = serializers.FloatField()
 
 
@@ -55,5 +56,10 @@ class AlikeView(APIView):
 
 
 def _body(neighbour: Neighbour) -> dict[str, Any]:
-    links = photo_links(neighbour.photo_id)
-    return {"photo": neighbour.photo_id, **links, "likeness": round(neighbour.likeness, 4)}
+    photo_id = neighbour.photo_id
+    return {
+        "photo": photo_id,
+        "image_url": reverse("labeling:photo-image", args=[photo_id]),
+        "thumbnail_url": reverse("labeling:photo-thumbnail", args=[photo_id]),
+        "likeness": round(neighbour.likeness, 4),
+    }

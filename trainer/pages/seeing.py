@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.pages.gates import admins, people
@@ -29,7 +31,7 @@ class CellForm(forms.Form):
 def fragment(request: HttpRequest) -> HttpResponse:
     """Show where each category stands, accuracy over versions, the learning curve, and the champion's confusion."""
     champion = releases.current()
-    found = confusions.judged(champion.version) if champion else []
+    found = confusions.count(champion.version) if champion else Counter()
     figures = version_figures.over_versions()
     context = {
         "standings": standings.rows(found),
@@ -45,7 +47,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
 def confusion(request: HttpRequest, number: int) -> HttpResponse:
     """Show a version's confusion, as a page of its own."""
     version = _version(number)
-    context = {"version": version, "confusion": confusions.of(version, confusions.judged(version))}
+    context = {"version": version, "confusion": confusions.of(version, confusions.count(version))}
     return render(request, "trainer/confusion.html", context)
 
 
@@ -54,15 +56,17 @@ def confusion(request: HttpRequest, number: int) -> HttpResponse:
 def cell(request: HttpRequest, number: int) -> HttpResponse:
     """Show the photos behind one cell, the surest first. Admins only: it tells audit photos apart."""
     version, form, names = _version(number), CellForm(request.GET), categories.names()
+    if not request.GET:  # no cell is named: show the table to choose from
+        return redirect("trainer-pages:confusion", number)
     if not form.is_valid() or not {form.cleaned_data["truth"], form.cleaned_data["predicted"]} <= names.keys():
         raise Http404
     truth, predicted = form.cleaned_data["truth"], form.cleaned_data["predicted"]
-    found = [each for each in confusions.judged(version) if (each.truth, each.predicted) == (truth, predicted)]
+    found = confusions.photos(version, truth=truth, predicted=predicted)
     context = {
         "version": version,
         "truth": names[truth],
         "predicted": names[predicted],
-        "photos": sorted(found, key=lambda each: -each.confidence)[:PHOTOS_SHOWN],
+        "photos": found[:PHOTOS_SHOWN],
         "count": len(found),
     }
     return render(request, "trainer/confusion_cell.html", context)

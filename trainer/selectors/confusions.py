@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Count, QuerySet
 
 from labeling.selectors import audit_truth, categories
 from trainer.inference.reading import Reading
 from trainer.models import AuditPrediction, ModelVersion
 from trainer.selectors import readings
+
+Counts = Counter[tuple[int, int]]  # photos by what people say and what the version says
 
 LOOKED_AT = 5000  # of the newest audit photos: enough for every share, and no more for a million photos
 MISTAKES = 6  # that are named beside the table
@@ -83,26 +86,31 @@ class Confusion:
     left_out: int
 
 
-def judged(version: ModelVersion) -> list[Judged]:
-    """Give the newest audit photos that the version answered and people too; merged categories read as their heir."""
-    said = _said(version, readings.of_version(version))
-    truth = audit_truth.categories_of([photo_id for photo_id, _, _ in said])
-    return [
-        Judged(photo_id, truth[photo_id], predicted, confidence)
-        for photo_id, predicted, confidence in said
-        if photo_id in truth
-    ]
+def count(version: ModelVersion) -> Counts:
+    """Count the newest audit photos by what people say and what the version says; merged categories are their heir."""
+    reading = readings.of_version(version)
+    if not reading.is_plain:
+        return Counter((each.truth, each.predicted) for each in _read(version, reading))
+    own = _own(version, reading)
+    rows = _settled(version).order_by().values_list(audit_truth.CATEGORY, "category_id").annotate(n=Count("pk"))
+    return Counter({(truth, own[predicted]): n for truth, predicted, n in rows})
 
 
-def of(version: ModelVersion, found: Sequence[Judged]) -> Confusion:
-    """Put what `judged` gave into a table, categories in the order people see."""
-    counts = Counter((each.truth, each.predicted) for each in found)
+def photos(version: ModelVersion, *, truth: int, predicted: int) -> list[Judged]:
+    """Give the photos behind one count, the surest first."""
+    found = _read(version, readings.of_version(version))
+    cell = [each for each in found if (each.truth, each.predicted) == (truth, predicted)]
+    return sorted(cell, key=lambda each: -each.confidence)
+
+
+def of(version: ModelVersion, counts: Counts) -> Confusion:
+    """Put what `count` gave into a table, categories in the order people see."""
     names = {category.pk: category.name for category in categories.everything()}
     seen = {category_id for pair in counts for category_id in pair}
     shown = _shown([category_id for category_id in names if category_id in seen], counts)
     return Confusion(
         version=version,
-        photos=len(found),
+        photos=sum(counts.values()),
         right=sum(count for (truth, predicted), count in counts.items() if truth == predicted),
         columns=[names[category_id] for category_id in shown],
         rows=[_row(category_id, names[category_id], shown, counts) for category_id in shown],
@@ -111,24 +119,33 @@ def of(version: ModelVersion, found: Sequence[Judged]) -> Confusion:
     )
 
 
-def _said(version: ModelVersion, reading: Reading) -> list[tuple[int, int, float]]:
-    """Give photo, category and confidence; the probabilities are read only where some of them add up."""
-    rows = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
+def _settled(version: ModelVersion) -> QuerySet[AuditPrediction]:
+    """Give what the version says of its newest audit photos that people have settled."""
+    said = AuditPrediction.objects.filter(version=version)
+    oldest = said.order_by("-photo_id").values_list("photo_id", flat=True)[LOOKED_AT - 1 : LOOKED_AT].first()
+    return said.filter(audit_truth.is_settled(), photo__gte=oldest or 0)
+
+
+def _read(version: ModelVersion, reading: Reading) -> Iterator[Judged]:
+    """Give photo by photo what was said; the probabilities are read only where some of them add up."""
+    rows = _settled(version).order_by("photo_id")
     if reading.is_plain:
-        heirs = {each["id"]: category.id for each, category in zip(version.categories, reading.categories, strict=True)}
-        found = rows.values_list("photo_id", "category_id", "confidence")[:LOOKED_AT]
-        return [(photo_id, heirs[category_id], confidence) for photo_id, category_id, confidence in found]
-    found = rows.values_list("photo_id", "probabilities")[:LOOKED_AT]
-    return [_best(photo_id, reading, probabilities) for photo_id, probabilities in found]
+        own = _own(version, reading)
+        said = rows.values_list("photo_id", audit_truth.CATEGORY, "category_id", "confidence")
+        yield from (Judged(photo, truth, own[category], confidence) for photo, truth, category, confidence in said)
+        return
+    for photo, truth, probabilities in rows.values_list("photo_id", audit_truth.CATEGORY, "probabilities"):
+        values = reading.read(np.array(probabilities))
+        best = int(values.argmax())
+        yield Judged(photo, truth, reading.categories[best].id, float(values[best]))
 
 
-def _best(photo_id: int, reading: Reading, probabilities: Sequence[float]) -> tuple[int, int, float]:
-    values = reading.read(np.array(probabilities))
-    best = int(values.argmax())
-    return photo_id, reading.categories[best].id, float(values[best])
+def _own(version: ModelVersion, reading: Reading) -> dict[int, int]:
+    """Give, for each category of a version none of whose outputs add up, what it reads as now."""
+    return {each["id"]: category.id for each, category in zip(version.categories, reading.categories, strict=True)}
 
 
-def _shown(seen: Sequence[int], counts: Mapping[tuple[int, int], int]) -> list[int]:
+def _shown(seen: Sequence[int], counts: Counts) -> list[int]:
     if len(seen) <= MOST:
         return list(seen)
     mistakes: Counter[int] = Counter()
@@ -139,7 +156,7 @@ def _shown(seen: Sequence[int], counts: Mapping[tuple[int, int], int]) -> list[i
     return [category_id for category_id in seen if category_id in chosen]
 
 
-def _mistakes(counts: Mapping[tuple[int, int], int], names: Mapping[int, str]) -> list[Mistake]:
+def _mistakes(counts: Counts, names: dict[int, str]) -> list[Mistake]:
     wrong = [(pair, count) for pair, count in counts.items() if pair[0] != pair[1]]
     worst = sorted(wrong, key=lambda each: (-each[1], each[0]))[:MISTAKES]
     return [
@@ -148,7 +165,7 @@ def _mistakes(counts: Mapping[tuple[int, int], int], names: Mapping[int, str]) -
     ]
 
 
-def _row(category_id: int, name: str, shown: Sequence[int], counts: Mapping[tuple[int, int], int]) -> Row:
+def _row(category_id: int, name: str, shown: Sequence[int], counts: Counts) -> Row:
     total = sum(count for (truth, _), count in counts.items() if truth == category_id)
     cells = [_cell(category_id, other, counts.get((category_id, other), 0), total) for other in shown]
     return Row(

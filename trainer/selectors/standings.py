@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from labeling.selectors import answer_survey, training_data
 from labeling.selectors.answer_survey import Settled
 from trainer.domain.shortages import CategoryStanding, Shortage, shortages
 from trainer.evaluation.intervals import wilson
-from trainer.selectors.confusions import Judged
+from trainer.selectors.confusions import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +28,13 @@ class StandingRow:
     shortage: Shortage
 
 
-def rows(found: Collection[Judged]) -> list[StandingRow]:
-    """Give every category in use, in the order people see. `found` is what the champion says of audit photos."""
+def rows(found: Counts) -> list[StandingRow]:
+    """Give every category in use, in the order people see. `found` counts what the champion says of audit photos."""
     survey = answer_survey.latest()
-    judged = Counter(each.truth for each in found)
-    right = Counter(each.truth for each in found if each.truth == each.predicted)
+    judged, right = Counter[int](), Counter[int]()
+    for (truth, predicted), count in found.items():
+        judged[truth] += count
+        right[truth] += count if predicted == truth else 0
     names = {category.id: category.name for category in training_data.active_categories()}
     standings = [
         _standing(category_id, survey.of(category_id) if survey else Settled(), judged[category_id], right[category_id])

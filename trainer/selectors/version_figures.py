@@ -11,7 +11,8 @@ from trainer.models import ModelVersion
 from trainer.selectors import measured, releases
 from trainer.selectors.measured import Measured
 
-SHOWN = 50
+SHOWN = 40
+LARGE = ("manifest", "artefacts", "parity", "categories", "run__config", "run__environment", "run__timings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class VersionFigure:
 def over_versions() -> list[VersionFigure]:
     """Give the newest versions that were measured, oldest first: how accuracy went over them."""
     champion = releases.current()
-    versions = list(ModelVersion.objects.select_related("run__snapshot").order_by("-number")[:SHOWN])
+    versions = list(ModelVersion.objects.select_related("run__snapshot").order_by("-number").defer(*LARGE)[:SHOWN])
     known = measured.accuracies(versions)
     champion_id = champion.version_id if champion else None
     return [_figure(version, known[version.pk], champion_id) for version in reversed(versions) if version.pk in known]

@@ -49,9 +49,7 @@ def _read(version: ModelVersion, reading: Reading) -> dict[int, int]:
         own = {each["id"]: category.id for each, category in zip(version.categories, reading.categories, strict=True)}
         return {photo_id: own[category_id] for photo_id, category_id in _known(version).items()}
     rows = AuditPrediction.objects.filter(version=version).values_list("photo_id", "probabilities")
-    return {
-        photo_id: reading.categories[int(reading.read(np.array(values)).argmax())].id for photo_id, values in rows
-    }
+    return {photo_id: reading.categories[int(reading.read(np.array(values)).argmax())].id for photo_id, values in rows}
 
 
 def _predicted(version: ModelVersion, photo_ids: list[int]) -> dict[int, npt.NDArray[np.float32]]:

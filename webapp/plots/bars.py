@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import PLACES, Frame, Tick, nice_step, thinned
+from webapp.plots.frame import Frame, Tick, nice_step, thinned
 
 Y_TICKS = 4
 FULL = 0.72  # of a bar's place is the bar
@@ -40,6 +40,16 @@ class BarPlot:
     x_ticks: list[Tick]
     y_ticks: list[Tick]
 
+    @property
+    def grid(self) -> str:
+        """Give the path of the lines behind the marks."""
+        return self.frame.lines(self.y_ticks)
+
+    @property
+    def outline(self) -> str:
+        """Give the path around all bars."""
+        return " ".join(f"M{bar.x} {bar.y}h{bar.width}v{bar.height}h-{bar.width}z" for bar in self.bars)
+
 
 def draw(counts: Sequence[Count], frame: Frame) -> BarPlot:
     """Place counts side by side, in their order, from zero up."""
@@ -61,4 +71,4 @@ def draw(counts: Sequence[Count], frame: Frame) -> BarPlot:
 def _bar(share: float, middle: float, place: float, frame: Frame) -> Bar:
     width = FULL * place * (frame.x_end - frame.left)
     y = frame.y(share)
-    return Bar(x=round(middle - width / 2, PLACES), y=y, width=round(width, PLACES), height=round(frame.y_end - y, 1))
+    return Bar(x=round(middle - width / 2, 1), y=y, width=round(width, 1), height=round(frame.y_end - y, 1))

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-PLACES = 1  # decimals of a pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A labelled place on an axis."""
+
+    at: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +45,21 @@ class Frame:
 
     def x(self, share: float) -> float:
         """Place a share of the width, 0 at the left."""
-        return round(self.left + share * (self.x_end - self.left), PLACES)
+        return round(self.left + share * (self.x_end - self.left), 1)
 
     def y(self, share: float) -> float:
         """Place a share of the height, 0 at the bottom."""
-        return round(self.y_end - share * (self.y_end - self.top), PLACES)
+        return round(self.y_end - share * (self.y_end - self.top), 1)
+
+    def lines(self, ticks: Sequence[Tick]) -> str:
+        """Give the path of level lines at these places."""
+        return " ".join(f"M{self.left} {tick.at}H{self.x_end}" for tick in ticks)
 
 
 # The same letters on all: what is drawn for a wide page would be too small to read on a phone.
 WIDE = Frame(width=720, height=250, left=52, right=22, top=12, bottom=40)
 MIDDLE = Frame(width=520, height=240, left=52, right=22, top=12, bottom=40)
 NARROW = Frame(width=340, height=230, left=46, right=22, top=12, bottom=40)
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A labelled place on an axis."""
-
-    at: float
-    label: str
 
 
 def nice_step(length: float, *, most: int) -> float:

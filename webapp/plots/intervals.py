@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import PLACES, Frame, Tick, nice_step, thinned
+from webapp.plots.frame import Frame, Tick, nice_step, thinned
 
 Y_TICKS = 5
 EDGE = 0.04  # of the width, left free beside the outermost points
@@ -47,9 +47,33 @@ class IntervalPlot:
 
     frame: Frame
     marks: list[Mark]
-    line: str
     x_ticks: list[Tick]
     y_ticks: list[Tick]
+
+    @property
+    def grid(self) -> str:
+        """Give the path of the lines behind the marks."""
+        return self.frame.lines(self.y_ticks)
+
+    @property
+    def line(self) -> str:
+        """Give the path through all points."""
+        return "M" + " L".join(f"{mark.x} {mark.y}" for mark in self.marks)
+
+    @property
+    def intervals(self) -> str:
+        """Give the path of all intervals."""
+        return " ".join(f"M{mark.x} {mark.y_low}V{mark.y_high}" for mark in self.marks)
+
+    @property
+    def points(self) -> str:
+        """Give the path of all points: strokes of no length, which round ends make a dot."""
+        return " ".join(f"M{mark.x} {mark.y}h0" for mark in self.marks)
+
+    @property
+    def marked(self) -> str:
+        """Give the path of the points that stand out."""
+        return " ".join(f"M{mark.x} {mark.y}h0" for mark in self.marks if mark.is_marked)
 
 
 def draw(points: Sequence[Interval], frame: Frame) -> IntervalPlot:
@@ -61,7 +85,6 @@ def draw(points: Sequence[Interval], frame: Frame) -> IntervalPlot:
     return IntervalPlot(
         frame=frame,
         marks=marks,
-        line=" ".join(f"{mark.x},{mark.y}" for mark in marks),
         x_ticks=_x_ticks(points, marks, frame),
         y_ticks=[_y_tick(floor + n * step, floor, frame) for n in range(round((1 - floor) / step) + 1)],
     )
@@ -85,7 +108,7 @@ def _y(value: float, floor: float, frame: Frame) -> float:
 
 
 def _y_tick(value: float, floor: float, frame: Frame) -> Tick:
-    return Tick(_y(value, floor, frame), f"{round(100 * value, PLACES):g} %")
+    return Tick(_y(value, floor, frame), f"{round(100 * value, 1):g} %")
 
 
 def _x_ticks(points: Sequence[Interval], marks: Sequence[Mark], frame: Frame) -> list[Tick]:

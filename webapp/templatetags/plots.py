@@ -1,4 +1,4 @@
-"""Put plots on a page: each in three sizes, of which the style sheet shows one, and as a table for those who do not see it."""
+"""Put plots on a page: each in three sizes, of which one is shown, and as a table for those who do not see it."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_leases_take_no_more_queries_for_more_photos(
     PhotoFactory.create_batch(10, audit=True)
 
     for count in (5, 40):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             take(client, str(uuid.uuid4()), count=count)
 
 

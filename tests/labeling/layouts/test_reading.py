@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from labeling.errors import ArchiveRefused
 from labeling.layouts import reading
@@ -208,6 +210,21 @@ def test_own_image_folder_that_was_sorted_anew_says_what_the_folders_say() -> No
         ("train/a%2Fb/1.jpg", "a/b"),
         ("train/a%2Fb/2.jpg", "a/b"),
     ]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json"])
+@given(text=st.text(max_size=200))
+@example(text='[{"data":{"image":"' + "\\ud800" + '"},"annotations":[]}]')
+@example(text='{"path":"a.jpg","photo":' + "9" * 5000 + "}")
+@example(text="[" * 100_000)
+@example(text='path,label\n"a\x00.jpg",glass\n"open')
+@settings(max_examples=60, deadline=None)
+def test_no_text_whatever_breaks_a_reader(name: str, text: str) -> None:
+    data_set = reading.read_table(name, text)
+
+    assert data_set is not None
+    for item in data_set.items:
+        assert (item.path + (item.label or "")).encode()
 
 
 def test_table_of_another_kind_is_refused() -> None:

@@ -49,17 +49,33 @@ def test_empty_page_offers_both_ways(client: Client) -> None:
 
 def test_export_is_asked_for_and_its_link_appears(client: Client) -> None:
     answer = client.post(reverse("labeling-pages:transfer-export"), {"layout": "imagefolder", "snapshot": ""})
-    waiting = client.get(reverse("labeling-pages:transfer-progress")).content.decode()
+    export = Export.objects.get()
+    where = reverse("labeling-pages:transfer-export-row", args=[export.pk])
+    waiting = client.get(where).content.decode()
     transfers.carry_on()
 
-    ready = client.get(reverse("labeling-pages:transfer-progress")).content.decode()
+    ready = client.get(where).content.decode()
 
     assert answer["Location"] == reverse(PAGE)
-    link = reverse("labeling:export-file", args=[Export.objects.get().pk])
+    link = reverse("labeling:export-file", args=[export.pk])
     assert link not in waiting
-    assert 'hx-trigger="every 1s"' in waiting
+    assert f'hx-get="{where}"' in waiting
     assert link in ready
     assert "hx-get" not in ready
+    assert client.get(reverse("labeling-pages:transfer-export-row", args=[export.pk + 1])).status_code == 404
+
+
+def test_import_is_followed_by_its_row(client: Client) -> None:
+    client.post(reverse("labeling-pages:transfer-import"), {"file": zipped("glass/1.jpg", b"no photo")})
+    where = reverse("labeling-pages:transfer-import-row", args=[Import.objects.get().pk])
+    waiting = client.get(where).content.decode()
+    transfers.carry_on()
+
+    done = client.get(where).content.decode()
+
+    assert f'hx-get="{where}"' in waiting
+    assert "hx-get" not in done
+    assert "1 refused" in done
 
 
 def test_export_of_a_snapshot_that_is_not_there_is_refused(client: Client) -> None:

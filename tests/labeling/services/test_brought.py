@@ -122,7 +122,8 @@ def test_table_alone_speaks_of_photos_that_are_here(admin: User) -> None:
 
 
 def test_bytes_that_are_not_the_ones_hashed_are_refused(admin: User) -> None:
-    row = bring(zipped(**{"1.jpg": picture(1), "all.csv": f"path,label,sha256\n1.jpg,glass,{'0' * 64}\n"}), admin)
+    table = f"path,label,sha256\n1.jpg,glass,{'0' * 64}\n".encode()
+    row = bring(zipped(**{"1.jpg": picture(1), "all.csv": table}), admin)
 
     assert row.counts["refused"] == 1
     assert not Photo.objects.exists()

@@ -70,7 +70,7 @@ def test_page_is_the_most_confident_laid_out_by_likeness(glass: Category, review
 
 
 def test_audit_photos_are_in_no_grid_whatever_is_asked(glass: Category, reviewer: User) -> None:
-    pool, audit = PhotoFactory(), PhotoFactory(audit=True)
+    pool, audit = PhotoFactory.create(), PhotoFactory.create(audit=True)
     publish(glass, [audit, pool])
     deck = selectors.current_deck()
     assert deck is not None
@@ -88,7 +88,7 @@ def test_audit_photos_are_in_no_grid_whatever_is_asked(glass: Category, reviewer
 
 def test_audit_photos_are_not_shown_before_the_first_deck_either(reviewer: User) -> None:
     PhotoFactory.create_batch(3, audit=True)
-    pool = PhotoFactory()
+    pool = PhotoFactory.create()
 
     assert ids(take(reviewer)) == [pool.pk]
 
@@ -107,7 +107,7 @@ def test_photo_that_waits_for_a_second_answer_is_not_shown_to_the_first_reviewer
     glass: Category, reviewer: User, settings: Settings
 ) -> None:
     settings.MAGPIE_REQUIRED_ANSWERS = 2
-    photo = PhotoFactory()
+    photo = PhotoFactory.create()
     publish(glass, [photo])
     take(reviewer, category_id=glass.pk)
     verifications.record(key=uuid.uuid4(), photo_id=photo.pk, kind="category", category_id=glass.pk, by=reviewer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from labeling.layouts import reading
 from labeling.layouts.items import Item
 from labeling.layouts.trees import FolderTree
 from labeling.models import AnswerKind, Category, Claim, Photo, PhotoState, State, Verification
-from labeling.services import imports
+from labeling.services import categories, imports
 from labeling.services.imports import Outcome
 from tests.labeling.pictures import picture
 
@@ -105,6 +106,26 @@ def test_verified_import_twice_answers_once(folder: Path, admin: User) -> None:
     imports.import_folder(folder, by=admin, is_verified=True)
 
     assert Verification.objects.count() == before
+
+
+def test_name_that_is_no_text_is_imported_all_the_same(folder: Path, admin: User) -> None:
+    odd = os.fsencode(folder / "glass") + b"/\xff\xfe.jpg"
+    Path(os.fsdecode(odd)).write_bytes(picture(7))
+    Path(os.fsdecode(odd.replace(b".jpg", b"2.jpg"))).write_bytes(b"no photo")
+
+    report = imports.import_folder(folder, by=admin)
+
+    assert (report.counts[Outcome.NEW], report.counts[Outcome.REFUSED]) == (5, 1)
+    assert report.refused[0][0].isprintable()
+
+
+def test_label_of_a_category_that_was_merged_since_is_its_heirs(folder: Path, admin: User) -> None:
+    glass, metal = (categories.add(name=name, by=admin) for name in ("glass", "metal"))
+    Category.objects.filter(pk=glass.pk).update(status="retired", hotkey="", heir=metal)
+
+    imports.import_folder(folder, by=admin, is_verified=True)
+
+    assert set(Verification.objects.values_list("category__name", flat=True)) == {"metal"}
 
 
 def test_hidden_files_and_other_types_are_no_photos(folder: Path) -> None:

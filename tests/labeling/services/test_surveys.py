@@ -157,6 +157,7 @@ def test_erased_photos_leave_the_report() -> None:
     assert report is not None
     shown = {*report.sample, *report.darkest, *report.brightest, *report.blurred, *report.odd}
     assert shown == {kept.pk}
+    assert list(PhotoMeasure.objects.values_list("pk", flat=True)) == [kept.pk]
 
 
 def test_audit_photos_are_never_called_odd() -> None:

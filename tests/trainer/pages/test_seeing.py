@@ -77,9 +77,9 @@ def test_cells_count_what_people_and_the_version_say_now(admin: Client, somebody
         judged(version, glass, glass)
     judged(version, paper, paper)
 
-    before = confusions.of(version, confusions.judged(version))
+    before = confusions.of(version, confusions.count(version))
     undoing.undo(key=uuid.uuid4(), by=somebody, verification_id=photo.verifications.get().pk)
-    after = confusions.of(version, confusions.judged(version))
+    after = confusions.of(version, confusions.count(version))
 
     assert (before.photos, before.right) == (5, 4)
     assert [[cell.count for cell in row.cells] for row in before.rows] == [[3, 1, 0], [0, 0, 0], [0, 0, 1]]
@@ -97,9 +97,10 @@ def test_merged_categories_read_as_their_heir(somebody: User) -> None:
     )
     Category.objects.filter(pk=glass.pk).update(status="retired", heir=metal)
 
-    [each] = confusions.judged(version)
+    [each] = confusions.photos(version, truth=metal.pk, predicted=metal.pk)
 
-    assert (each.truth, each.predicted, each.confidence) == (metal.pk, metal.pk, pytest.approx(0.6))
+    assert (each.photo_id, each.confidence) == (photo.pk, pytest.approx(0.6))
+    assert confusions.count(version) == {(metal.pk, metal.pk): 1}
 
 
 def test_many_categories_show_those_with_most_mistakes() -> None:
@@ -109,7 +110,7 @@ def test_many_categories_show_those_with_most_mistakes() -> None:
         judged(version, category, category)
     judged(version, of[-1], of[0])
 
-    found = confusions.of(version, confusions.judged(version))
+    found = confusions.of(version, confusions.count(version))
 
     assert found.left_out == len(of) - len(found.rows) > 0
     assert {"kind 0", of[-1].name} <= set(found.columns)
@@ -132,13 +133,21 @@ def test_cell_opens_its_photos_the_surest_first(admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"truth": "x", "predicted": 1}, {"truth": 10**30, "predicted": 1}, {"truth": 999, "predicted": 999}]
+    "query", [{"truth": "x", "predicted": 1}, {"truth": 10**30, "predicted": 1}, {"truth": 999, "predicted": 999}]
 )
 def test_cell_that_does_not_exist_is_not_found(admin: Client, query: dict[str, object]) -> None:
     champion(three())
 
     assert admin.get(reverse("trainer-pages:confusion-cell", args=[1]), query).status_code == 404
     assert admin.get(reverse("trainer-pages:confusion", args=[7])).status_code == 404
+
+
+def test_no_cell_named_leads_to_the_table(admin: Client) -> None:
+    champion(three())
+
+    answer = admin.get(reverse("trainer-pages:confusion-cell", args=[1]))
+
+    assert answer["Location"] == reverse("trainer-pages:confusion", args=[1])
 
 
 def test_reviewers_see_counts_but_never_which_photos_measure(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from accounts import rates
+from accounts.counts import LocalCounts
 from accounts.models import User
 from labeling.models import Category, Photo
 from tests.factories import BinFactory, MarketFactory
@@ -96,6 +97,7 @@ def test_what_is_no_image_gets_a_clear_answer(signed_in: Client, data: bytes) ->
 @pytest.mark.usefixtures("champion")
 def test_too_often_is_told(signed_in: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MAGPIE_RATES = {**settings.MAGPIE_RATES, "predictions": 1}
-    monkeypatch.setattr(rates, "_limiter", lambda limiter=rates.Limiter(rates.LocalCounts()): limiter)
+    limiter = rates.Limiter(LocalCounts())
+    monkeypatch.setattr(rates, "_limiter", lambda: limiter)
 
     assert [ask(signed_in, world.picture(1, 5)).status_code for _ in range(2)] == [200, 429]

@@ -150,3 +150,18 @@ def test_deck_begins_with_photos_of_a_split_category(
     assert {entry.photo_id for entry in entries} >= set(red)
     assert "split" in {entry.reason for entry in entries[:2]}
     assert colours[0].pk not in {entry.suggestion_id for entry in entries}
+
+
+def test_grids_and_the_first_places_of_the_deck_have_an_order_by_likeness(
+    admin: User, colours: list[Category], sides: tuple[list[Photo], list[Photo]]
+) -> None:
+    pool, _ = sides
+    world.answer(pool[:9], colours, by=admin)
+
+    head_refreshes.refresh_now()
+
+    in_deck = [entry.likeness for entry in deck()]
+    assert sorted(place for place in in_deck if place is not None) == list(range(len(in_deck)))
+    for category in colours:
+        places = list(DeckEntry.objects.filter(grid=category).values_list("likeness", flat=True))
+        assert sorted(place for place in places if place is not None) == list(range(len(places)))

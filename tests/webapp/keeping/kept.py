@@ -11,7 +11,8 @@ from django.apps import apps
 from accounts.models import Device, User
 from jobs.models import Job
 from labeling.models import Category, DatasetSnapshot, Photo
-from labeling.services import markets, snapshots
+from labeling.services import categories as category_services
+from labeling.services import category_merges, examples, markets, snapshots
 from labeling.storage import objects
 from tests.factories import AdminFactory, DeviceFactory
 from tests.trainer import world
@@ -48,6 +49,9 @@ def build() -> World:
     version = world.version(categories)
     release = champions.release(version, kind=ReleaseKind.PROMOTION, by=admin)
     embedding_jobs.fill(version.number)
+    retired = category_services.add(name="crimson", by=admin)
+    category_merges.merge(category_ids=[retired.pk], heir_id=categories[0].pk, by=admin)
+    examples.choose(category_id=categories[0].pk, photo_ids=[pool[0].pk, pool[1].pk], by=admin)
     markets.map_bins(
         market=markets.add(code="here", name="Here", by=admin), names={categories[0].pk: "the blue bin"}, by=admin
     )

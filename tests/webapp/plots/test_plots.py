@@ -89,9 +89,8 @@ def test_plot_has_a_title_a_description_and_a_table() -> None:
     assert "&lt;b&gt;Accuracy" in html
     assert "<b>" not in html
     assert len(set(re.findall(r' id="([^"]+)"', html))) == len(re.findall(r' id="([^"]+)"', html))
-    assert re.search(
-        r'<th scope="row">v4</th><td class="right">92.0 %</td><td class="right">87.0 % – 96.0 %</td>', html
-    )
+    figures = '<th scope="row">v4</th><td class="right">92.0 %</td><td class="right">87.0 % \N{EN DASH} 96.0 %</td>'
+    assert figures in html
     assert " style=" not in html
 
 
@@ -101,4 +100,4 @@ def test_bars_have_a_table_as_well() -> None:
     html = template.render(Context({"counts": [Day("1 Nov", 3), Day("2 Nov", 5)]}))
 
     assert '<th scope="row">2 Nov</th><td class="right">5</td>' in html
-    assert html.count('class="plot-bar"') == 6
+    assert html.count('class="plot-bar"') == 3

@@ -31,6 +31,7 @@ ALL: tuple[Plant, ...] = (
     people.photo_state_wrong,
     people.tally_wrong,
     people.category_wrong,
+    people.example_wrong,
     people.photo_split_wrong,
     people.photo_order_wrong,
     people.upload_wrong,

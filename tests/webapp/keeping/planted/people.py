@@ -15,6 +15,7 @@ from labeling.models import (
     AnswerKind,
     CaptureGroup,
     Category,
+    CategoryExample,
     CurrentDeck,
     DatasetSnapshot,
     Photo,
@@ -118,6 +119,10 @@ def tally_wrong(world: World) -> None:
 
 def category_wrong(world: World) -> None:
     Category.objects.filter(pk=world.categories[0].pk).update(guideline="Nobody ever wrote this.")
+
+
+def example_wrong(world: World) -> None:
+    CategoryExample.objects.create(category=world.categories[1], photo=world.audit[0], position=0)
 
 
 def photo_split_wrong(world: World) -> None:
