@@ -70,7 +70,9 @@ def test_damaged_and_encrypted_files_are_refused_one_by_one() -> None:
             tree.read(name, limit_bytes=LIMIT)
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", zipped(("a.jpg", b"a")).getvalue()[:-10]])
+@pytest.mark.parametrize(
+    "data", [b"", b"no zip", zipped(("a.jpg", b"a")).getvalue()[:-10]], ids=["empty", "no zip", "cut short"]
+)
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     with pytest.raises(ArchiveRefused):
         ZipTree(io.BytesIO(data))
