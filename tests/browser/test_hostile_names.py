@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.models import Device, Invitation, Role, User
 from accounts.services import invitations
 from jobs.models import Job, JobState
-from labeling.models import Bin, Category, CategoryChange, Market, Verification
+from labeling.models import Bin, Category, CategoryChange, Export, Import, Market, TransferState, Verification
 from tests.browser import demo
+from tests.factories import ExportFactory, ImportFactory
 from tests.trainer.pages.versions import a_version
 from tests.webapp.roles import FOR_ANYBODY, PAGES, address
 from trainer.models import TrainingRun
@@ -40,6 +41,8 @@ NAMED: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Invitation, ("note",)),
     (Job, ("error_detail",)),
     (TrainingRun, ("error_detail", "network")),
+    (Export, ("error_detail",)),
+    (Import, ("file_name", "error_detail")),
 )
 FILES = ("labeling-pages:keys-export", "labeling-pages:markets-csv")  # saved, not shown
 CAME_TO_LIFE = """() => [...document.querySelectorAll(
@@ -63,6 +66,8 @@ def paths(token: str) -> list[str]:
         "category_id": Category.objects.earliest("pk").pk,
         "change_id": CategoryChange.objects.earliest("pk").pk,
         "run_id": failed.pk,
+        "export_id": Export.objects.earliest("pk").pk,
+        "import_id": Import.objects.earliest("pk").pk,
         "number": 9,
         "token": token,
     }
@@ -77,6 +82,8 @@ def evil(transactional_db: None, sign_in: Callable[[User], None]) -> str:
     admin = demo.build()
     a_version(9, names=EVIL)
     Job.objects.filter(state=JobState.RUNNING).update(key=EVIL[0])
+    ExportFactory.create(state=TransferState.FAILED, created_by=admin)
+    ImportFactory.create(state=TransferState.FAILED, created_by=admin)
     _, token = invitations.invite(role=Role.REVIEWER, note=EVIL[1], by=admin)
     rename_everything()
     sign_in(User.objects.get(pk=admin.pk))
