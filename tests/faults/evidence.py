@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from jobs import clock
 from jobs.models import Job, JobState
 from labeling.models import Photo, Upload, Verification
 from labeling.storage import keys, objects
 from tests.faults.visitors import Camera, Reviewer
 from trainer.models import EmbeddingFailure
 from trainer.selectors import spaces, waiting_photos
+
+SOON_S = 15.0
 
 
 def assert_kept(*, cameras: Iterable[Camera] = (), reviewers: Iterable[Reviewer] = ()) -> None:
@@ -50,9 +54,10 @@ def all_embedded() -> bool:
 
 
 def nothing_to_do() -> bool:
-    """Say whether no job waits or runs, canaries apart."""
-    under_way = Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING))
-    return not under_way.exclude(kind__startswith="canary").exists()
+    """Say whether no job runs or is due soon: canaries apart, and what each refresh puts off for a minute."""
+    soon = clock.now() + timedelta(seconds=SOON_S)
+    under_way = Q(state=JobState.RUNNING) | Q(state=JobState.WAITING, run_after__lte=soon)
+    return not Job.objects.filter(under_way).exclude(kind__startswith="canary").exists()
 
 
 def failed_jobs() -> list[tuple[str, str, str]]:
