@@ -44,7 +44,7 @@ def test_order_is_changed_by_keyboard_and_the_focus_stays(
             arg=",".join(expected),
         )
 
-    page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Move a down'")
+    page.wait_for_function("() => document.activeElement.getAttribute('aria-label') === 'Move a down'")
     assert list(Category.objects.values_list("name", flat=True)) == ["b", "c", "a"]
     assert complaints == []
 
