@@ -43,7 +43,7 @@ def right(head: QuickHead, embeddings: np.ndarray, labels: np.ndarray, k: int) -
     return top_k_accuracy(head.probabilities(embeddings), columns, k)
 
 
-@pytest.mark.parametrize(("count", "recall"), [(10, 0.45), (30, 0.70)])
+@pytest.mark.parametrize(("count", "recall"), [(10, 0.45), pytest.param(30, 0.70, marks=pytest.mark.soak)])
 def test_withheld_category_is_suggested_after_one_refresh(
     photos: tuple[np.ndarray, np.ndarray, FeatureScale], count: int, recall: float
 ) -> None:
