@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import stat
 import zipfile
 import zlib
@@ -10,12 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from labeling.errors import ArchiveRefused, FileUnreadable
+from labeling.errors import ArchiveRefused, FileUnreadable, TransferRefused
 
 MOST_FILES = 1_000_000
 _TIMES_SMALLER = 200  # photos hardly get smaller in a zip, tables ten times: more than this is a bomb
 _FREE_BYTES = 1 << 20
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+# What zipfile raises for files that are damaged, cut short, encrypted or packed in a way that it does not know.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
+# So does a place before the file's beginning, or a stream that bz2 cannot follow. Any other number is the disk's own
+# failure: it says nothing of the photo.
+_DAMAGED_PLACES = (None, errno.EINVAL)
 
 
 class Tree(Protocol):
@@ -68,10 +74,8 @@ class ZipTree:
 
     def __init__(self, file: Path | IO[bytes], *, identity: str = "") -> None:
         self.identity = identity or str(file)
-        try:
+        with _refusing(ArchiveRefused(why="it is no zip, or was cut short")):
             self._zip = zipfile.ZipFile(file)
-        except _BROKEN as theirs:
-            raise ArchiveRefused(why="it is no zip, or was cut short") from theirs
         self._entries = {name: info for info in self._zip.infolist() if (name := _safe_name(info)) is not None}
         if len(self._entries) > MOST_FILES:
             raise ArchiveRefused(why=f"it holds more than {MOST_FILES:,} files")
@@ -85,7 +89,7 @@ class ZipTree:
         info = self._entries.get(name)
         if info is None or info.file_size > _FREE_BYTES + _TIMES_SMALLER * info.compress_size:
             raise FileUnreadable(file=name)
-        with _readable(name), self._zip.open(info) as file:
+        with _refusing(FileUnreadable(file=name)), self._zip.open(info) as file:
             return file.read(limit_bytes + 1)
 
 
@@ -105,11 +109,16 @@ class NoTree:
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
+def _refusing(refusal: TransferRefused) -> Iterator[None]:
+    """Raise the refusal for what is wrong with the zip; let the disk's own failures through."""
     try:
         yield
-    except _BROKEN as theirs:
-        raise FileUnreadable(file=name) from theirs
+    except _DAMAGED as theirs:
+        raise refusal from theirs
+    except OSError as theirs:
+        if theirs.errno not in _DAMAGED_PLACES:
+            raise
+        raise refusal from theirs
 
 
 def _safe_name(info: zipfile.ZipInfo) -> str | None:

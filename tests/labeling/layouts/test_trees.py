@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
 import zipfile
@@ -68,6 +69,29 @@ def test_damaged_and_encrypted_files_are_refused_one_by_one() -> None:
     for name in ("a.jpg", "b.jpg"):
         with pytest.raises(FileUnreadable):
             tree.read(name, limit_bytes=LIMIT)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_refused_however_the_file_is_packed(compression: int) -> None:
+    data = bytearray(zipped(("a.jpg", bytes(range(256)) * 4), compression=compression).getvalue())
+    begins = data.index(b"a.jpg") + len(b"a.jpg")
+    data[begins : begins + 40] = b"\xff" * 40
+
+    with pytest.raises(FileUnreadable):
+        ZipTree(io.BytesIO(bytes(data))).read("a.jpg", limit_bytes=LIMIT)
+
+
+def test_failure_of_the_disk_is_not_blamed_on_the_photo(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = zipped(("a.jpg", b"a"))
+    tree = ZipTree(file)
+
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(file, "read", fail)
+
+    with pytest.raises(OSError, match="Input/output"):
+        tree.read("a.jpg", limit_bytes=LIMIT)
 
 
 @pytest.mark.parametrize(
