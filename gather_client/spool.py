@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -61,6 +62,7 @@ class Spool:
         self._incoming, self._pending, self._refused = (folder / n for n in ("incoming", "pending", "refused"))
         self._usage = Usage(0, 0, 0)
         self._counted_at = -RECOUNT_S
+        self._guard = threading.Lock()
         with _disk_errors(folder):
             for part in (self._incoming, self._pending, self._refused):
                 part.mkdir(parents=True, exist_ok=True)
@@ -75,9 +77,7 @@ class Spool:
         new = entry.make(data, capture)
         with _disk_errors(self.folder):
             self._place(new, data)
-        self._usage = replace(
-            self._usage, pending=self._usage.pending + 1, size_bytes=self._usage.size_bytes + len(data)
-        )
+        self._add_to_usage(photos=1, size_bytes=len(data))
         return new
 
     def check_room(self, size_bytes: int = 0) -> None:
@@ -140,11 +140,15 @@ class Spool:
 
     def usage(self) -> Usage:
         """Count photos and bytes; counted from the folder every two seconds, as other processes write there too."""
-        if time.monotonic() - self._counted_at >= RECOUNT_S:
+        return self._usage if time.monotonic() - self._counted_at < RECOUNT_S else self.recount()
+
+    def recount(self) -> Usage:
+        """Count what lies in the folder at this moment."""
+        with self._guard:
             waiting, refused = _photos(self._pending), _photos(self._refused)
             self._usage = Usage(len(waiting), len(refused), sum(map(_size_bytes, waiting + refused)))
             self._counted_at = time.monotonic()
-        return self._usage
+            return self._usage
 
     def uploading(self) -> AbstractContextManager[bool]:
         """Yield whether this process may upload from here; the right ends with the process, however it dies."""
@@ -187,11 +191,13 @@ class Spool:
         for name in (photo.photo_name, photo.sidecar_name):
             with contextlib.suppress(FileNotFoundError):
                 (self._pending / name).unlink()
-        self._usage = replace(
-            self._usage,
-            pending=max(0, self._usage.pending - 1),
-            size_bytes=max(0, self._usage.size_bytes - photo.size_bytes),
-        )
+        self._add_to_usage(photos=-1, size_bytes=-photo.size_bytes)
+
+    def _add_to_usage(self, *, photos: int, size_bytes: int) -> None:
+        """Correct the count between two looks at the folder; several threads upload at once."""
+        with self._guard:
+            pending, held_bytes = self._usage.pending + photos, self._usage.size_bytes + size_bytes
+            self._usage = replace(self._usage, pending=max(0, pending), size_bytes=max(0, held_bytes))
 
     def _recover(self) -> None:
         """Sweep away what crashes left: never a photo, and nothing so young that a living process may still need it."""

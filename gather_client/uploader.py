@@ -108,7 +108,7 @@ class Uploader:
                 if time.monotonic() - moved_at + wait_s > give_up_after_s:
                     break
                 stop.wait(wait_s)
-        self._tell(partial(replace, left=self._spool.usage().pending))
+        self._tell(partial(replace, left=self._spool.recount().pending))
 
     def _next_entries(self) -> list[Entry]:
         """List enough of the oldest photos that a batch is left when those that must wait are passed over."""

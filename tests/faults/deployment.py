@@ -52,9 +52,9 @@ class Deployment:
         """Give all that its processes wrote so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def deaths(self, name: str) -> int:
-        """Count how often the supervisor had to start a program again."""
-        return len(re.findall(rf"\b{name} ended \(exit status", self.said()))
+    def deaths(self, name: str) -> list[str]:
+        """List what the supervisor said each time that it had to start a program again."""
+        return re.findall(rf"^.*\b{name} ended \(exit status.*$", self.said(), flags=re.MULTILINE)
 
     def pids(self, words: str) -> list[int]:
         """Give the processes of this deployment on whose command line these words stand, oldest first."""

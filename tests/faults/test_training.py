@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from labeling.storage import objects
 from tests.faults.conftest import House
 from tests.faults.proxy import Fault
 from tests.faults.test_store import BUSY
+from tests.services.processes import parent_of
 from tests.trainer import world
 from trainer.models import ModelVersion, Phase, RunState, TrainingRun, Trigger
 from trainer.services import training_runs
@@ -84,9 +84,3 @@ def test_worker_stopped_and_continued_cannot_commit_with_its_old_token(house: Ho
     run.refresh_from_db()
     assert (run.attempts, run.fence) == (2, 2)
     assert ModelVersion.objects.filter(run=run).count() == 1
-
-
-def parent_of(pid: int) -> int:
-    """Give the process that started this one."""
-    status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    return int(status.rpartition(")")[2].split()[1])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +212,24 @@ def test_refused_photo_is_kept_with_its_reason_and_can_wait_again(spool: Spool, 
     assert spool.retry_refused() == 1
     assert spool.pending() == [added]
     assert spool.refused() == []
+
+
+def test_count_is_right_when_several_threads_let_photos_go_at_once(
+    spool: Spool, capture: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_module, "RECOUNT_S", 1e9)  # what is counted along must be right by itself
+    added = [spool.add(b"photo", capture) for _ in range(200)]
+    kept, gone = added[:2], added[2:]
+    interval_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda photo: spool.acknowledge(photo, sha256=photo.sha256), gone))
+    finally:
+        sys.setswitchinterval(interval_s)
+
+    assert (spool.usage().pending, spool.usage().size_bytes) == (len(kept), len(kept) * len(b"photo"))
+    assert spool.recount() == spool.usage()
 
 
 def test_sidecar_carries_every_fact(spool: Spool, capture: Capture) -> None:

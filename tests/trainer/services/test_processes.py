@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.services.ports import wait_until
+from tests.services.processes import is_alive
 from trainer.services import processes
 from trainer.services.processes import Limits
 
@@ -65,14 +65,6 @@ def test_run_stops_what_nobody_wants_and_all_that_it_started(program: Path, tmp_
 
 
 def _is_gone(pid: int) -> bool:
-    """Say whether a process has ended; an orphan that nobody reaped yet counts as ended."""
-    ends_at = time.monotonic() + 20.0  # a third of what it would live if it were left alone
-    while time.monotonic() < ends_at:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        if ") Z " in Path(f"/proc/{pid}/stat").read_text():
-            return True
-        time.sleep(0.01)
-    return False
+    """Say whether a process has ended; it would live for a minute if it were left alone."""
+    a_third_of_its_life_s = 20.0
+    return wait_until(lambda: not is_alive(pid), timeout_s=a_third_of_its_life_s)

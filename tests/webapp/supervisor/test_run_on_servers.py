@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.services.ports import free_port, is_listening, wait_until
+from tests.services.processes import is_alive
 from tests.webapp.supervisor.test_starting import RUN, run_environment
 from webapp.env import ROOT
 from webapp.supervisor.servers import stack
@@ -47,10 +48,9 @@ class Run:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 facts = (folder / "cmdline").read_bytes() + b"\0" + (folder / "environ").read_bytes()
-                is_dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
             except OSError:
                 continue
-            if needle in facts and not is_dead:
+            if needle in facts and is_alive(int(folder.name)):
                 found.append(int(folder.name))
         return [pid for pid in found if pid != os.getpid()]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import processes
 from tests.services.ports import free_port, is_listening, wait_until
 from webapp.env import ROOT
 from webapp.supervisor import leash, preflight
@@ -98,8 +99,8 @@ def test_run_answers_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
         assert process.poll() is None, log.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
             page = answer.read().decode()
-        assert wait_until(lambda: len(_family(process.pid)) >= 8, timeout_s=90), _family(process.pid)
-        family = _family(process.pid)
+        assert wait_until(lambda: len(processes.family(process.pid)) >= 8, timeout_s=90), log.read_text()
+        started = processes.family(process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=90)
@@ -107,22 +108,5 @@ def test_run_answers_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert status == 0
     assert "password" in page.lower()
     assert re.search(r"The first admin is admin with the password \S{12,}", log.read_text())
-    assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
+    assert wait_until(lambda: not any(map(processes.is_alive, started)), timeout_s=10), started
     assert not is_listening(port)
-
-
-def _family(pid: int) -> list[int]:
-    """List a process's descendants."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found, todo = [], [pid]
-    while todo:
-        parent = todo.pop()
-        children = [child for child, its_parent in parents.items() if its_parent == parent]
-        found += children
-        todo += children
-    return found

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.ports import wait_until
+from tests.services.processes import is_alive
 from webapp.env import ROOT
 
 NAMES = ("root", "tree", "front", "nest", "nest.chick", "nest.egg")
@@ -21,14 +22,6 @@ def pids(folder: Path) -> dict[str, int]:
     """Read the process ids that the made-up programs wrote."""
     written = {name: (folder / name).read_text() for name in NAMES if (folder / name).exists()}
     return {name: int(text) for name, text in written.items() if text}
-
-
-def is_alive(pid: int) -> bool:
-    """Say whether a process exists and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture
