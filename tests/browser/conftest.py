@@ -15,7 +15,8 @@ from accounts.models import User
 from labeling.models import Photo
 from labeling.services import photos
 from labeling.services.photos import UploadFacts
-from tests.factories import AdminFactory
+from tests.browser.review_page import ReviewPage
+from tests.factories import AdminFactory, CategoryFactory
 from tests.labeling.pictures import picture
 
 if TYPE_CHECKING:
@@ -92,3 +93,17 @@ def add_photos(admin: User) -> Callable[[int], list[Photo]]:
         ]
 
     return add_photos
+
+
+@pytest.fixture
+def review(
+    page: Page, admin: User, sign_in: Callable[[User], None], add_photos: Callable[[int], list[Photo]]
+) -> ReviewPage:
+    """Two categories, keys 1 and 2, and fifteen photos on the review page."""
+    CategoryFactory.create(name="glass", hotkey="1")
+    CategoryFactory.create(name="paper", hotkey="2")
+    add_photos(15)
+    sign_in(admin)
+    review = ReviewPage(page)
+    review.open()
+    return review
