@@ -123,7 +123,7 @@ def _may_undo(viewer: User, answer: Verification) -> bool:
 
 
 def _conflicts(request: HttpRequest, form: FilterForm, *, before: int | None) -> HttpResponse:
-    page = photo_list.conflict_page(before=before)
+    page = photo_list.conflict_page(viewer=person(request), before=before)
     context = {"form": form, "conflicts": page.conflicts, "next": _next(request, page.next_before)}
     return render(request, "labeling/conflicts.html", context)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from labeling.models import PhotoState
-from labeling.selectors import conflicts
+from labeling.selectors import conflicts, photo_history
 from labeling.selectors.conflicts import Conflict
 
 PAGE_SIZE = 60
@@ -45,9 +46,10 @@ def page(wanted: PhotoFilter, *, size: int = PAGE_SIZE) -> PhotoPage:
     return PhotoPage(states=shown, next_before=shown[-1].pk if len(rows) > size else None)
 
 
-def conflict_page(*, before: int | None = None, size: int = PAGE_SIZE) -> ConflictPage:
-    """Give one page of photos in conflict, newest first."""
+def conflict_page(*, viewer: User, before: int | None = None, size: int = PAGE_SIZE) -> ConflictPage:
+    """Give one page of photos in conflict, newest first, but those that the viewer takes a second look at right now."""
     rows = conflicts.photos().filter(erased_at__isnull=True).order_by("-id")
+    rows = rows.exclude(pk__in=photo_history.held_blind(viewer).values("photo_id"))
     found = list((rows if before is None else rows.filter(pk__lt=before))[: size + 1])
     shown = found[:size]
     return ConflictPage(

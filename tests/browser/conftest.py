@@ -15,6 +15,7 @@ from accounts.models import User
 from labeling.models import Photo
 from labeling.services import photos
 from labeling.services.photos import UploadFacts
+from tests.browser import traffic
 from tests.browser.review_page import ReviewPage
 from tests.factories import AdminFactory, CategoryFactory
 from tests.labeling.pictures import picture
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # Not only what Chromium writes to its console: the event names what was refused.
 VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`Content Security Policy refused ${event.violatedDirective} ${event.blockedURI}`));"""
+AddPhotos = Callable[[int], list[Photo]]
+SignIn = Callable[[User], None]
 DESK = {"width": 1440, "height": 900}
 
 
@@ -58,6 +61,7 @@ def context(chromium: Browser, live_server: LiveServer) -> Iterator[BrowserConte
 @pytest.fixture
 def page(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
+    traffic.watch(page)
     page.add_init_script(VIOLATIONS)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
@@ -65,7 +69,7 @@ def page(context: BrowserContext, complaints: list[str]) -> Page:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
+def sign_in(context: BrowserContext, live_server: LiveServer) -> SignIn:
     """Give the browser somebody's session, without the form."""
 
     def sign_in(user: User) -> None:
@@ -83,7 +87,7 @@ def signed_in(user: User, live_server: LiveServer) -> SetCookieParam:
 
 
 @pytest.fixture
-def add_photos(admin: User) -> Callable[[int], list[Photo]]:
+def add_photos(admin: User) -> AddPhotos:
     """Take generated photos in, as an upload would."""
 
     def add_photos(count: int) -> list[Photo]:
@@ -96,9 +100,7 @@ def add_photos(admin: User) -> Callable[[int], list[Photo]]:
 
 
 @pytest.fixture
-def review(
-    page: Page, admin: User, sign_in: Callable[[User], None], add_photos: Callable[[int], list[Photo]]
-) -> ReviewPage:
+def review(page: Page, admin: User, sign_in: SignIn, add_photos: AddPhotos) -> ReviewPage:
     """Two categories, keys 1 and 2, and fifteen photos on the review page."""
     CategoryFactory.create(name="glass", hotkey="1")
     CategoryFactory.create(name="paper", hotkey="2")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from labeling.models import AnswerKind, Category, Lease, Photo, PhotoState, Stat
 from labeling.services import decks, photos, verifications
 from labeling.services.decks import DeckEntryDraft, GridEntryDraft
 from labeling.services.photos import UploadFacts
+from tests.browser.conftest import SignIn
 from tests.browser.grid_page import GridPage
 from tests.factories import CategoryFactory, LeaseFactory, PhotoFactory, UserFactory
 from tests.labeling.pictures import picture
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SignIn = Callable[[User], None]
 PHONE = {"width": 390, "height": 844}
 
 

@@ -11,8 +11,9 @@ from accounts.models import User
 from labeling.models import AnswerKind, Category, Photo, PhotoState, Verification
 from labeling.services import agreement, leases, verifications
 from tests.browser.accessibility import violations
+from tests.browser.conftest import AddPhotos, SignIn
 from tests.browser.review_page import SHOWN
-from tests.browser.test_review import AddPhotos, SignIn
+from tests.browser.traffic import settle
 from tests.factories import CategoryFactory, ClaimFactory, UserFactory
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def test_pages_are_read_by_all(page: Page, admin: User, disputed: Photo, sign_in
     found = {}
     for path in ("/answers/", "/reviewers/", f"/photos/{disputed.pk}/", "/photos/?state=conflict"):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found[path] = violations(page)
 
     assert {path: faults for path, faults in found.items() if faults} == {}

@@ -14,6 +14,7 @@ from accounts.services import invitations
 from jobs.models import Job, JobState
 from labeling.models import Bin, Category, CategoryChange, Export, Import, Market, TransferState, Verification
 from tests.browser import demo
+from tests.browser.traffic import settle
 from tests.factories import ExportFactory, ImportFactory
 from tests.trainer.pages.versions import a_version
 from tests.webapp.roles import FOR_ANYBODY, PAGES, address
@@ -95,7 +96,7 @@ def test_names_that_are_html_do_nothing_anywhere(evil: str, page: Page, complain
     alive, seen = {}, 0
     for path in paths(evil):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found = page.evaluate(CAME_TO_LIFE)
         seen += "onerror=alert" in page.inner_text("body")
         if found:

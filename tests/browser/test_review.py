@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,21 +12,19 @@ from labeling.models import (
     AnswerKind,
     Category,
     Lease,
-    Photo,
     PhotoState,
     State,
     Verification,
 )
+from tests.browser.conftest import AddPhotos
 from tests.browser.review_page import ReviewPage
+from tests.browser.traffic import settle
 from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AddPhotos = Callable[[int], list[Photo]]
-SignIn = Callable[[User], None]
 
 
 @pytest.mark.slow
@@ -146,7 +143,7 @@ def test_leaving_lets_others_have_the_photos_at_once(review: ReviewPage, page: P
     assert Lease.objects.filter(reviewer=admin).exists()
 
     page.goto("/photos/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
     assert not Lease.objects.filter(reviewer=admin, expires_at__gt=timezone.now()).exists()
 

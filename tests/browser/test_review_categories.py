@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +12,10 @@ from labeling.models import (
     AnswerKind,
     Category,
     CategoryStatus,
-    Photo,
     Verification,
 )
 from labeling.services import categories, review_keys
+from tests.browser.conftest import AddPhotos, SignIn
 from tests.browser.review_page import ReviewPage
 from tests.factories import CategoryFactory, UserFactory
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AddPhotos = Callable[[int], list[Photo]]
-SignIn = Callable[[User], None]
 
 
 def test_category_is_found_by_typing(review: ReviewPage) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.models import User
 from labeling.models import (
     AnswerKind,
     Category,
-    Photo,
     PhotoState,
     State,
     Verification,
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     pass
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AddPhotos = Callable[[int], list[Photo]]
-SignIn = Callable[[User], None]
 
 
 def test_undo_goes_on_after_a_reload(review: ReviewPage) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,16 +17,15 @@ from labeling.models import (
     Verification,
 )
 from labeling.services import leases, verifications
+from tests.browser.conftest import SignIn
 from tests.browser.review_page import ReviewPage
+from tests.browser.traffic import settle
 from tests.factories import LeaseFactory, UserFactory
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AddPhotos = Callable[[int], list[Photo]]
-SignIn = Callable[[User], None]
 
 
 def test_answers_without_network_are_kept_and_sent_once_later(review: ReviewPage, context: BrowserContext) -> None:
@@ -47,7 +45,7 @@ def test_ten_answers_without_network_outlive_their_leases_and_one_taken_over_is_
     review: ReviewPage, context: BrowserContext, admin: User
 ) -> None:
     page = review.page
-    page.wait_for_load_state("networkidle")  # ten photos are in memory
+    settle(page)  # ten photos are in memory
     context.set_offline(True)
 
     answered = review.press(*["1"] * 10)

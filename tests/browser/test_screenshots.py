@@ -17,6 +17,7 @@ from accounts.models import User
 from labeling.models import Category, Verification
 from tests.browser import demo
 from tests.browser.conftest import DESK
+from tests.browser.traffic import settle
 from webapp.env import ROOT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, reset_sequences=True), pyt
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
 PHONE = {"width": 390, "height": 844}
+SIZES = {"wide": DESK, "narrow": PHONE}
 LARGEST_BYTES = 250_000
 FLAT_COLORS = 96
 PAGES = {
@@ -73,7 +75,7 @@ def built(transactional_db: None, sign_in: Callable[[User], None]) -> User:
 def test_every_page_fits_and_nothing_complains(built: User, page: Page, complaints: list[str]) -> None:
     answered = Verification.objects.earliest("id").photo_id
     for name, path in PAGES.items():
-        for kind, size in (("wide", DESK), ("narrow", PHONE)):
+        for kind, size in SIZES.items():
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
             _open(page, path.format(answered=answered))
             assert _overflow_px(page) <= 0, f"{name} is wider than a {kind} window"
@@ -84,17 +86,21 @@ def test_every_page_fits_and_nothing_complains(built: User, page: Page, complain
 
 def test_dark_pages(built: User, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
+    answered = Verification.objects.earliest("id").photo_id
 
-    for name in ("review", "grid", "model", "dashboard"):
-        _open(page, PAGES[name])
-        keep(page, f"{name}-dark")
+    for name in PAGES if is_kept() else ("review", "grid"):  # all of them only to look at
+        for kind, size in SIZES.items():
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
+            _open(page, PAGES[name].format(answered=answered))
+            assert _overflow_px(page) <= 0, f"{name} is wider than a {kind} window"
+            keep(page, f"{name}-{kind}-dark")
 
 
 def test_first_steps_and_sign_in(
     admin: User, page: Page, context: BrowserContext, sign_in: Callable[[User], None], settings: Settings
 ) -> None:
     settings.MAGPIE_HOME = ROOT / "var"  # the page names the folder when it is another one
-    for kind, size in (("wide", DESK), ("narrow", PHONE)):
+    for kind, size in SIZES.items():
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
         context.clear_cookies()
         page.goto("/sign-in/")
@@ -108,7 +114,7 @@ def test_first_steps_and_sign_in(
 
 def _open(page: Page, path: str) -> None:
     page.goto(path)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     if path == "/review/":
         _skip_to_a_suggestion(page)
 
@@ -120,7 +126,7 @@ def _skip_to_a_suggestion(page: Page) -> None:
         page.keyboard.press("Space")
         page.wait_for_selector(".review-photo")
     page.wait_for_selector(".is-pressed", state="detached")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def _overflow_px(page: Page) -> int:
@@ -129,10 +135,15 @@ def _overflow_px(page: Page) -> int:
     return overflow
 
 
+def is_kept() -> bool:
+    """Say whether pictures are taken to be kept, not only to see that nothing overflows."""
+    return os.environ.get("MAGPIE_SCREENSHOTS") == "1"
+
+
 def keep(page: Page, name: str) -> None:
     """Take a picture, and keep it in docs/images when asked to: MAGPIE_SCREENSHOTS=1."""
     picture = page.screenshot()
-    if os.environ.get("MAGPIE_SCREENSHOTS") == "1":
+    if is_kept():
         FOLDER.mkdir(parents=True, exist_ok=True)
         _write(picture, FOLDER / f"{name}.png")
 

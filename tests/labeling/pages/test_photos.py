@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from labeling.domain.desks import SECOND_LOOK
 from labeling.models import Photo
-from labeling.services import photo_states
+from labeling.services import leases, photo_states
 from tests.factories import CategoryFactory, ClaimFactory, PhotoFactory, UserFactory, VerificationFactory
 from tests.webapp.counting import queries_of
 
@@ -68,6 +71,17 @@ def test_conflicts_are_listed_with_their_claims(reviewer: Client) -> None:
     assert f"bottle {photo.pk}" in response.text
     assert f"can {photo.pk}" in response.text
     assert f"Photo {quiet.pk}<" not in response.text
+
+
+def test_conflict_that_a_reviewer_looks_at_a_second_time_is_not_listed_meanwhile(client: Client) -> None:
+    photo, other, viewer = disputed(), disputed(), UserFactory.create()
+    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    leases.hold(photo_id=photo.pk, by=viewer, tab=uuid.uuid4(), desk=SECOND_LOOK)
+
+    listed = client.get(PHOTOS, {"state": "conflict"}).text
+
+    assert f"Photo {photo.pk}<" not in listed
+    assert f"Photo {other.pk}<" in listed
 
 
 def test_claims_of_an_audit_photo_are_shown_nowhere(reviewer: Client) -> None:

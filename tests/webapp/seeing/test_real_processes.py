@@ -12,8 +12,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.services.ports import wait_until
+from tests.webapp.seeing import watching
 from tests.webapp.seeing.conftest import Seen, scrape
 from tests.webapp.seeing.plants import REQUEST_ID, REQUESTS, SECRETS, UNKNOWN_TOKEN
+from tests.webapp.seeing.watching import ALERTS, DASHBOARD
 from webapp.env import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.services]
@@ -130,6 +132,21 @@ def test_scrape_needs_no_known_host_and_changes_nothing(seen: Seen) -> None:
         "POST": 405,
         "DELETE": 405,
     }
+
+
+@pytest.mark.parametrize("path", [DASHBOARD, ALERTS], ids=lambda path: path.name)
+def test_every_metric_that_somebody_watches_is_scraped(seen: Seen, path: Path) -> None:
+    scraped = {sample.name for family in seen.metrics().values() for sample in family.samples}
+
+    assert len(watching.named(path)) > 10
+    assert watching.named(path) - scraped == set()
+
+
+def test_page_tells_of_every_metric_and_of_no_other(seen: Seen) -> None:
+    counters = {f"{name}_total" for name, family in seen.metrics().items() if family.type == "counter"}
+    others = {name for name, family in seen.metrics().items() if family.type != "counter"}
+
+    assert watching.told() == counters | others
 
 
 # --- crash reports ---
