@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +16,6 @@ from accounts.selectors import devices
 from labeling.selectors import overview, photo_list, progress
 from labeling.selectors.overview import Overview
 from labeling.selectors.photo_list import PhotoFilter
-from webapp.env import ROOT
 
 CATEGORIES_NEEDED = 2
 FIRST_ANSWERS = 20
@@ -27,15 +24,14 @@ NEWEST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a newcomer: a link, or a command. `is_next` marks the first one that is needed and not done."""
+    """One step of a newcomer. `is_next` marks the first one that is needed and not done."""
 
     title: str
     words: str
     is_done: bool
     is_needed: bool = True
-    action: str = ""
-    url: str = ""
-    command: str = ""
+    action: str
+    url: str
     is_next: bool = False
 
 
@@ -67,13 +63,16 @@ def _steps(counts: Overview, who: User) -> list[Step]:
     """Give an admin all four steps; the others the one that is theirs to take."""
     if not who.is_admin:
         return [_answers_step(counts)] if who.can_review else []
-    return [_categories_step(counts), _photos_step(counts), _camera_step(counts), _answers_step(counts)]
+    return [_photos_step(counts), _camera_step(counts), _categories_step(counts), _answers_step(counts)]
 
 
 def _categories_step(counts: Overview) -> Step:
     return Step(
         title=_("Add categories"),
-        words=_("What can be on a photo? Each category gets a key to answer with. Two are enough to begin."),
+        words=_(
+            "What can be on a photo? Each category gets a key to answer with. Two are enough to begin; the folders of "
+            "an import have added theirs already."
+        ),
         is_done=counts.categories >= CATEGORIES_NEEDED,
         action=_("Add categories"),
         url=reverse("labeling-pages:categories"),
@@ -83,17 +82,11 @@ def _categories_step(counts: Overview) -> Step:
 def _photos_step(counts: Overview) -> Step:
     return Step(
         title=_("Import photos"),
-        words=_("From a folder on this machine. Subfolders named like a category become claims, for people to check."),
+        words=_("Choose a folder. Folders in it become categories, and their names claims for people to check."),
         is_done=counts.photos > 0,
-        command=_import_command(),
+        action=_("Import photos"),
+        url=reverse("labeling-pages:transfer"),
     )
-
-
-def _import_command() -> str:
-    """Give the command as it works in Magpie's folder, for this very state."""
-    is_elsewhere = settings.MAGPIE_HOME != ROOT / "var"
-    place = f"MAGPIE_HOME={shlex.quote(str(settings.MAGPIE_HOME))} " if is_elsewhere else ""
-    return f"{place}.venv/bin/python manage.py import_photos FOLDER"
 
 
 def _camera_step(counts: Overview) -> Step:
