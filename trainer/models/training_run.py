@@ -36,6 +36,7 @@ class Trigger(models.TextChoices):
     COMMAND = "command", _("asked for on the command line")
     COUNT = "count", _("enough new answers")
     SCHEDULE = "schedule", _("the nightly schedule")
+    DISAGREEMENT = "disagreement", _("people contradicting the model")
 
 
 class TrainingRun(models.Model):
@@ -43,12 +44,13 @@ class TrainingRun(models.Model):
 
     At most one run is active: that is a constraint, so twenty triggers at once start one. `fence` grows each time a
     process takes the run up; a process with an older token cannot commit. `next_trigger` says that another run fell due
-    while this one ran: it starts when this one has ended.
+    while this one ran: it starts when this one has ended. `grounds` are the figures that the policy started it on.
     """
 
     state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.WAITING)
     phase = models.CharField(max_length=16, choices=Phase.choices, blank=True, default="")
     trigger = models.CharField(max_length=16, choices=Trigger.choices)
+    grounds = models.JSONField(default=dict, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(
         "labeling.DatasetSnapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
