@@ -6,7 +6,9 @@ from trainer.models.head_refresh import HeadRefresh
 from trainer.models.model_version import ModelVersion
 from trainer.models.photo_prediction import PhotoPrediction
 from trainer.models.prediction import AuditPrediction
+from trainer.models.preset import Preset
 from trainer.models.release import Release, ReleaseKind, ReleaseSignature
+from trainer.models.study import Method, Objective, Study, StudyState, Trial, TrialState
 from trainer.models.training_run import Phase, RunState, TrainingRun, Trigger
 
 __all__ = [
@@ -17,14 +19,21 @@ __all__ = [
     "FeatureShard",
     "GateLook",
     "HeadRefresh",
+    "Method",
     "ModelVersion",
+    "Objective",
     "Phase",
     "PhotoPrediction",
+    "Preset",
     "Release",
     "ReleaseKind",
     "ReleaseSignature",
     "RunState",
     "SpaceState",
+    "Study",
+    "StudyState",
     "TrainingRun",
+    "Trial",
+    "TrialState",
     "Trigger",
 ]
