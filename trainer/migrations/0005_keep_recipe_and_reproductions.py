@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trainer", "0003_keep_why_a_run_started")]
+    dependencies = [("trainer", "0004_search_for_recipes")]
 
     operations = [
         migrations.AddField(
