@@ -3,6 +3,7 @@
 from trainer.models.embedding import EmbeddingFailure, EmbeddingIndex, EmbeddingSpace, FeatureShard, SpaceState
 from trainer.models.gate_look import GateLook
 from trainer.models.head_refresh import HeadRefresh
+from trainer.models.measurement import Measurement, Subject
 from trainer.models.model_version import ModelVersion
 from trainer.models.photo_prediction import PhotoPrediction
 from trainer.models.prediction import AuditPrediction
@@ -19,6 +20,7 @@ __all__ = [
     "FeatureShard",
     "GateLook",
     "HeadRefresh",
+    "Measurement",
     "Method",
     "ModelVersion",
     "Objective",
@@ -32,6 +34,7 @@ __all__ = [
     "SpaceState",
     "Study",
     "StudyState",
+    "Subject",
     "TrainingRun",
     "Trial",
     "TrialState",
