@@ -91,3 +91,13 @@ class FitResult:
     costs: dict[str, PhaseCost]
     peak_rss_mb: int
     libraries: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a trial of a recipe found out: nothing of it is kept but its figures."""
+
+    trained_photos: int
+    validation: Validation
+    costs: dict[str, PhaseCost]
+    peak_rss_mb: int

@@ -15,13 +15,14 @@ from trainer.fitting.calibration import Validation, calibrate
 from trainer.fitting.checking import Checked, Checker
 from trainer.fitting.checkpoint import Checkpoint
 from trainer.fitting.golden import GoldenImage
-from trainer.fitting.job import FitFiles, FitJob, FitResult, Workspace
+from trainer.fitting.job import FitFiles, FitJob, FitResult, Rehearsed, Workspace
 from trainer.fitting.measure import Costs, peak_rss_mb
 from trainer.fitting.networks import Network, Tail
 from trainer.fitting.progress import Phase, Progress
 from trainer.fitting.rows import PhotoRow
 from trainer.fitting.served import ServedNetwork
 from trainer.fitting.tail_training import TailTraining, TrainingSet
+from trainer.fitting.tracking import Silent, Tracker, Watch
 from trainer.fitting.validation_split import hold_back
 from trainer.inference.predictor import Predictor
 
@@ -29,38 +30,42 @@ _LIBRARIES = ("torch", "timm", "onnx", "onnxruntime", "numpy", "opencv-python-he
 _HELD_BACK, _GOLDEN = 1, 2  # streams of random numbers beside the epochs'
 
 
-def fit(job: FitJob, *, progress: Progress, workspace: Workspace) -> FitResult:
+_SILENT = Silent()
+
+
+def fit(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Tracker = _SILENT) -> FitResult:
     """Train, export and check one model; the files are in `workspace.run_dir`.
 
     Killed at any point and called again with the same job and workspace it goes on from the last finished epoch. What
-    `progress` raises comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`, `WeightsUnfit`,
+    `progress` and `tracker` raise comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`, `WeightsUnfit`,
     `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
     """
     rows.check(job.rows)
     torch.set_num_threads(job.config.torch_threads)
-    return _Run(job, progress, workspace).fit()
+    return _Run(job, progress, workspace, tracker).fit()
+
+
+def rehearse(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Tracker) -> Rehearsed:
+    """Train as `fit` does and measure on the held-back photos; nothing is exported, and no audit photo is looked at.
+
+    Raises what `fit` does.
+    """
+    rows.check(job.rows)
+    torch.set_num_threads(job.config.torch_threads)
+    return _Run(job, progress, workspace, tracker).rehearse()
 
 
 class _Run:
     """The steps of one run, each measured."""
 
-    def __init__(self, job: FitJob, progress: Progress, workspace: Workspace) -> None:
-        self._job, self._progress, self._workspace = job, progress, workspace
+    def __init__(self, job: FitJob, progress: Progress, workspace: Workspace, tracker: Tracker) -> None:
+        self._job, self._progress, self._workspace, self._tracker = job, progress, workspace, tracker
         self._costs = Costs()
         self._losses: list[tuple[float, ...]] = []
 
     def fit(self) -> FitResult:
-        job, costs = self._job, self._costs
-        with costs.phase("load"):
-            network = networks.load(job.network, job.pretrained_dir)
-            store = caching.open_store(network, self._workspace.cache_dir, view_count=job.config.view_count)
-        with costs.phase("cache"):
-            lost, learned, held = self._split(store, network)
-        with costs.phase("train"):
-            tails = self._train(network, store, learned)
-        with costs.phase("calibrate"):
-            validation = self._calibrate(tails, store, held)
-        served = ServedNetwork(network.trunk, tails, validation.temperature)
+        costs = self._costs
+        served, learned, validation, lost = self._learn()
         with costs.phase("export"):
             onnx = self._export(served)
         with costs.phase("check"):
@@ -69,6 +74,24 @@ class _Run:
             agreement = parity.judge(checked.comparisons)
         files = _write(self._workspace.run_dir, onnx, served, images, checked.golden_json)
         return self._result(served, learned, validation, checked, agreement, files, lost | checked.unreadable)
+
+    def rehearse(self) -> Rehearsed:
+        _, learned, validation, _ = self._learn()
+        return Rehearsed(len(learned), validation, self._costs.phases, peak_rss_mb())
+
+    def _learn(self) -> tuple[ServedNetwork, tuple[PhotoRow, ...], Validation, frozenset[str]]:
+        """Give the trained network, what it learned from, how it does on what was held back, and the photos lost."""
+        job, costs = self._job, self._costs
+        with costs.phase("load"):
+            network = networks.load(job.network, job.pretrained_dir)
+            store = caching.open_store(network, self._workspace.cache_dir, view_count=job.config.view_count)
+        with costs.phase("cache"):
+            lost, learned, held = self._split(store, network)
+        with costs.phase("train"):
+            tails = self._train(network, store, learned, held)
+        with costs.phase("calibrate"):
+            validation = self._calibrate(tails, store, held)
+        return ServedNetwork(network.trunk, tails, validation.temperature), learned, validation, lost
 
     def _split(
         self, store: ActivationStore, network: Network
@@ -81,7 +104,9 @@ class _Run:
         rows.check_enough(learned)
         return lost, learned, held
 
-    def _train(self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow]) -> list[Tail]:
+    def _train(
+        self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow], held: Sequence[PhotoRow]
+    ) -> list[Tail]:
         config = self._job.config
         data = TrainingSet(_photos(learned), rows.labels(learned))
         fingerprint = self._job.fingerprint(store.key.folder)
@@ -91,9 +116,10 @@ class _Run:
         ]
         steps = trainings[0].steps_per_epoch * config.epochs
         phase = Phase(self._progress, "train", steps * config.tails)
+        watch = Watch(self._tracker, store, _photos(held), rows.labels(held), config)
         for number, training in enumerate(trainings):
             checkpoint = Checkpoint(self._workspace.run_dir / f"tail-{number}.safetensors", fingerprint)
-            self._losses.append(tuple(training.run(checkpoint, phase)))
+            self._losses.append(tuple(training.run(checkpoint, phase, watch)))
         return [training.tail for training in trainings]
 
     def _calibrate(self, tails: Sequence[Tail], store: ActivationStore, held: Sequence[PhotoRow]) -> Validation:

@@ -21,6 +21,7 @@ from trainer.fitting.checkpoint import Checkpoint
 from trainer.fitting.config import TrainingConfig
 from trainer.fitting.networks import Tail
 from trainer.fitting.progress import Phase
+from trainer.fitting.tracking import Watch
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,26 @@ class TailTraining:
         """Count the full batches of an epoch; what is left over waits for the next epoch's order."""
         return len(self._data.photos) // self._batch_size
 
-    def run(self, checkpoint: Checkpoint, phase: Phase) -> list[float]:
+    def run(self, checkpoint: Checkpoint, phase: Phase, watch: Watch) -> list[float]:
         """Train to the end and return the mean loss of each epoch done now. Raises `TrainingDiverged`."""
         first = checkpoint.restore(self.tail, self._optimizer)
         phase.skip(first * self.steps_per_epoch)
         losses = []
         for epoch in range(first, self._config.epochs):
-            losses.append(self._epoch(epoch, phase))
+            losses.append(self._epoch(epoch, phase, watch))
             checkpoint.save(self.tail, self._optimizer, epochs_done=epoch + 1)
+            rate = self._optimizer.param_groups[0]["lr"]
+            watch.epoch(self.tail, tail_number=self._number, number=epoch + 1, loss=losses[-1], rate=rate)
         self.tail.eval()
         return losses
 
-    def _epoch(self, epoch: int, phase: Phase) -> float:
+    def _epoch(self, epoch: int, phase: Phase, watch: Watch) -> float:
         self.tail.train()
         total = 0.0
         for number, (activations, labels) in enumerate(self._batches(epoch)):
             total += self._step(epoch * self.steps_per_epoch + number, activations, labels)
             phase.advance()
+            watch.step()
         if not np.isfinite(total):
             raise TrainingDiverged(epoch=epoch + 1)
         return total / self.steps_per_epoch
