@@ -30,6 +30,11 @@ MAGPIE_ADJUDICATORS = one_of(
 )
 MAGPIE_DECK_SIZE = env.int("MAGPIE_DECK_SIZE", default=5000)
 MAGPIE_GRID_SIZE = env.int("MAGPIE_GRID_SIZE", default=600)
+MAGPIE_ASKING = one_of(
+    ("hybrid", "random", "entropy", "least_confidence", "margin", "badge", "k_center", "typiclust", "max_herding"),
+    name="MAGPIE_ASKING",
+    chosen=env.str("MAGPIE_ASKING", default="hybrid"),
+)
 MAGPIE_HEAD_EVERY_ANSWERS = env.int("MAGPIE_HEAD_EVERY_ANSWERS", default=20)
 MAGPIE_HEAD_MIN_INTERVAL_S = env.float("MAGPIE_HEAD_MIN_INTERVAL_S", default=5.0)
 MAGPIE_RETRAIN_EVERY_ANSWERS = env.int("MAGPIE_RETRAIN_EVERY_ANSWERS", default=200)

@@ -8,6 +8,7 @@ class Reason(StrEnum):
 
     TYPICAL = "typical"
     DOUBTFUL = "doubtful"
+    DIFFERENT = "different"
     RARE = "rare"
     RANDOM = "random"
     SPLIT = "split"

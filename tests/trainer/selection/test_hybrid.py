@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.trainer.head.blobs import WIDTH, draw
-from trainer.selection.hybrid import Ranking, rank
+from trainer.selection.ranking import Ranking, rank
 from trainer.selection.reasons import Reason
 from trainer.selection.settings import SelectionSettings
 from trainer.selection.unit_vectors import around_mean
@@ -128,7 +128,7 @@ def test_rank_of_an_empty_pool_is_empty() -> None:
 
 def test_rank_samples_a_large_pool() -> None:
     embeddings, probabilities = pool(500)
-    small = SelectionSettings(typical_candidates=100, typical_references=50, random_share=0.0)
+    small = SelectionSettings(candidates=100, references=50, random_share=0.0)
 
     ranking = ask(embeddings, probabilities, NO_LABELS, settings=small)
 
