@@ -6,12 +6,15 @@ Problem
     ├── NetworkUnknown         network-unknown          a name that the registry does not know
     ├── WeightsUnfit           weights-unfit            the file's tensors are not those of the network
     ├── ConfigurationInvalid   configuration-invalid    a training configuration out of its bounds
+    ├── KnobUnknown            knob-unknown             a name that no knob of a recipe has
+    ├── PresetUnknown          preset-unknown           a name that no kept recipe has
+    ├── RunNotReproducible     run-not-reproducible     a run without a version, or without its snapshot
     ├── TooFewLabels           too-few-labels           nothing to learn from
     ├── TrainingDiverged       training-diverged        the loss is not a number any more
     ├── CacheQuotaTooSmall     cache-quota-too-small    one run needs more than the quota of the activations cache
     ├── ActivationsLost        activations-lost         a file of the cache went away during a run
     ├── AuditLeak              audit-leak               a capture group is both trained on and audited
-    ├── ParityFailed           parity-failed            the exported graph disagrees with the trained network
+    ├── ParityFailed           parity-failed            a file of the model disagrees with the trained network
     ├── BundleDamaged          bundle-damaged           names, sizes or hashes of a bundle are not as they should be
     ├── ManifestInvalid        manifest-invalid         a manifest that does not say what it must
     ├── SigningKeyUnusable     signing-key-unusable     the key file is open to others or holds no Ed25519 key
@@ -21,7 +24,7 @@ Problem
     ├── TrainingBrokeOff       training-broke-off       the process of a run ended without a version
     ├── TrainingTooSlow        training-too-slow        the process of a run was over its time limit
     ├── TrainingTooLarge       training-too-large       the process of a run was over its memory limit
-    ├── RunUnderWay            run-under-way            another network was asked for while a run is active
+    ├── RunUnderWay            run-under-way            something particular was asked for while a run is active
     ├── BackboneFailed         backbone-failed          the process that makes the backbone did not end well
     ├── FileUnreadable         file-unreadable          a file named on the command line that may not be read
     ├── RunUnknown             unknown-run              a number that no training run has
@@ -78,6 +81,28 @@ class ConfigurationInvalid(TrainerError):
     message = _("The training configuration is not usable: {field} must be {bounds}.")
 
 
+class KnobUnknown(TrainerError):
+    """No knob of a recipe has this name."""
+
+    code = "knob-unknown"
+    message = _("There is no knob named {knob}. Choose one of: {known}.")
+
+
+class PresetUnknown(TrainerError):
+    """No recipe is kept under this name."""
+
+    code = "preset-unknown"
+    message = _("There is no preset named {preset}. Choose one of: {known}.")
+
+
+class RunNotReproducible(TrainerError):
+    """A run that made no version has no weights to compare with."""
+
+    code = "run-not-reproducible"
+    status = 409
+    message = _("Training run {run} cannot be reproduced: it made no model version. Choose one that did.")
+
+
 class TooFewLabels(TrainerError):
     """There is nothing to tell apart yet."""
 
@@ -123,13 +148,13 @@ class AuditLeak(TrainerError):
 
 
 class ParityFailed(TrainerError):
-    """The exported graph does not answer as the trained network does."""
+    """A file of the model does not answer as the trained network does."""
 
     code = "parity-failed"
     status = 500
     message = _(
-        "The exported model disagrees with the trained network on {disagreeing} of {images} images (largest "
-        "difference {max_difference:.4f}). It is not released; look at the image {worst}."
+        "{file} disagrees with the trained network on {disagreeing} of {images} images (largest difference "
+        "{max_difference:.4f}). Nothing of it is released; look at the image {worst}."
     )
 
 
@@ -214,11 +239,11 @@ class TrainingTooLarge(TrainerError):
 
 
 class RunUnderWay(TrainerError):
-    """A network was asked for by name while a run is active, which may be training another one."""
+    """A network, a recipe or a reproduction was asked for while a run is active, which may be doing something else."""
 
     code = "run-under-way"
     status = 409
-    message = _("Training run {run} is under way. Ask for {network} again when it has ended.")
+    message = _("Training run {run} is under way. Ask for {wish} again when it has ended.")
 
 
 class BackboneFailed(TrainerError):

@@ -39,7 +39,7 @@ def request(
         except IntegrityError:
             active = runs.active()  # none when it ended this moment: then ours can start
             if active is not None and network and network != active.network:
-                raise RunUnderWay(run=active.pk, network=network) from None
+                raise RunUnderWay(run=active.pk, wish=network) from None
             if active is not None and _is_remembered(active, trigger=trigger, by=by):
                 return active
 
