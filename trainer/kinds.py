@@ -11,6 +11,8 @@ from labeling import kinds as labeling
 PREPARE_BACKBONE = "prepare-backbone"
 CONSIDER_TRAINING = "consider-training"
 DOUBT_ANSWERS = "doubt-answers"
+MEASURE_AUDIT = "measure-audit"
+FORECAST = "forecast"
 PREDICT_PHOTO = "predict-photo"
 TRAIN = "train"
 RELEASE = "release"
@@ -39,6 +41,8 @@ def register() -> None:
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
         Kind(name=PREDICT_PHOTO, task="trainer.predict_photo"),
         Kind(name=DOUBT_ANSWERS, task="trainer.doubt_answers"),
+        Kind(name=MEASURE_AUDIT, task="trainer.measure_audit"),
+        Kind(name=FORECAST, task="trainer.forecast"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),
         Kind(name=RELEASE, task="trainer.release", queue="train"),

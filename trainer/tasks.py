@@ -17,11 +17,13 @@ from trainer import kinds
 from trainer.embeddings import compaction
 from trainer.services import (
     activation_cache,
+    audit_figures,
     backbones,
     champions,
     doubting,
     embedding_jobs,
     erasing,
+    forecasting,
     head_refreshes,
     odd_photos,
     photo_predictions,
@@ -112,6 +114,18 @@ def predict_photo() -> None:
 def doubt_answers() -> None:
     """Look for answers that a confident head contradicts."""
     work.run(kinds.DOUBT_ANSWERS, lambda claim: doubting.doubt())
+
+
+@shared_task(name="trainer.measure_audit", time_limit=_WORK_LIMIT_S)
+def measure_audit() -> None:
+    """Measure versions on audit photos."""
+    work.run(kinds.MEASURE_AUDIT, lambda claim: audit_figures.keep_current())
+
+
+@shared_task(name="trainer.forecast", time_limit=_WORK_LIMIT_S)
+def forecast() -> None:
+    """Forecast what more answers are worth."""
+    work.run(kinds.FORECAST, lambda claim: forecasting.keep_current())
 
 
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)
