@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import metadata
-from pathlib import Path
 
 import numpy as np
 import torch
 
-from trainer.fitting import atomic_file, caching, checking, digest, export, golden, networks, parity, rows, trained
+from trainer.fitting import caching, digest, networks, rows
 from trainer.fitting.activations import ActivationStore
 from trainer.fitting.calibration import Validation, calibrate
-from trainer.fitting.checking import Checked, Checker
 from trainer.fitting.checkpoint import Checkpoint
-from trainer.fitting.golden import GoldenImage
-from trainer.fitting.job import FitFiles, FitJob, FitResult, Rehearsed, Workspace
+from trainer.fitting.job import FitJob, FitResult, Rehearsed, Workspace
+from trainer.fitting.making import Made, Making
 from trainer.fitting.measure import Costs, peak_rss_mb
 from trainer.fitting.networks import Network, Tail
 from trainer.fitting.progress import Phase, Progress
@@ -24,10 +22,9 @@ from trainer.fitting.served import ServedNetwork
 from trainer.fitting.tail_training import TailTraining, TrainingSet
 from trainer.fitting.tracking import Silent, Tracker, Watch
 from trainer.fitting.validation_split import hold_back
-from trainer.inference.predictor import Predictor
 
 _LIBRARIES = ("torch", "timm", "onnx", "onnxruntime", "numpy", "opencv-python-headless")
-_HELD_BACK, _GOLDEN = 1, 2  # streams of random numbers beside the epochs'
+_HELD_BACK = 1  # a stream of random numbers beside the epochs'
 
 
 _SILENT = Silent()
@@ -37,8 +34,8 @@ def fit(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Track
     """Train, export and check one model; the files are in `workspace.run_dir`.
 
     Killed at any point and called again with the same job and workspace it goes on from the last finished epoch. What
-    `progress` and `tracker` raise comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`, `WeightsUnfit`,
-    `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
+    `progress` and `tracker` raise comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`,
+    `WeightsUnfit`, `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
     """
     rows.check(job.rows)
     torch.set_num_threads(job.config.torch_threads)
@@ -64,16 +61,10 @@ class _Run:
         self._losses: list[tuple[float, ...]] = []
 
     def fit(self) -> FitResult:
-        costs = self._costs
         served, learned, validation, lost = self._learn()
-        with costs.phase("export"):
-            onnx = self._export(served)
-        with costs.phase("check"):
-            images = self._golden(learned)
-            checked = self._check(served, onnx, images)
-            agreement = parity.judge(checked.comparisons)
-        files = _write(self._workspace.run_dir, onnx, served, images, checked.golden_json)
-        return self._result(served, learned, validation, checked, agreement, files, lost | checked.unreadable)
+        making = Making(self._job, served, learned, costs=self._costs, progress=self._progress)
+        made = making.make(self._workspace.run_dir)
+        return self._result(served, learned, validation, made, lost | made.unreadable)
 
     def rehearse(self) -> Rehearsed:
         _, learned, validation, _ = self._learn()
@@ -128,23 +119,6 @@ class _Run:
         phase.advance()
         return validation
 
-    def _export(self, served: ServedNetwork) -> bytes:
-        phase = Phase(self._progress, "export", 1)
-        onnx = export.version(served, self._job.network.preprocessing)
-        phase.advance()
-        return onnx
-
-    def _golden(self, learned: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
-        rng = self._rng(_GOLDEN)
-        count = self._job.golden_count
-        return golden.make(rows.some_bytes(learned, count, rng), count=count, rng=rng)
-
-    def _check(self, served: ServedNetwork, onnx: bytes, images: Sequence[GoldenImage]) -> Checked:
-        audit = rows.of_split(self._job.rows, "audit")
-        phase = Phase(self._progress, "check", len(audit) + len(images))
-        checker = Checker(Predictor(onnx, self._job.categories), checking.reference(served, self._job.network))
-        return checker.check(audit, images, phase)
-
     def _rng(self, stream: int) -> np.random.Generator:
         return np.random.default_rng([self._job.config.seed, 1000 + stream])
 
@@ -153,9 +127,7 @@ class _Run:
         served: ServedNetwork,
         learned: Sequence[PhotoRow],
         validation: Validation,
-        checked: Checked,
-        agreement: parity.Parity,
-        files: FitFiles,
+        made: Made,
         unreadable: frozenset[str],
     ) -> FitResult:
         return FitResult(
@@ -166,9 +138,10 @@ class _Run:
             preprocessing_digest=self._job.network.preprocessing.digest(),
             trained_photos=len(learned),
             validation=validation,
-            audit=checked.audit,
-            parity=agreement,
-            files=files,
+            audit=made.audit,
+            parity=made.parity,
+            forms=made.forms,
+            files=made.files,
             losses=tuple(self._losses),
             unreadable=tuple(sorted(unreadable)),
             costs=self._costs.phases,
@@ -183,22 +156,3 @@ def _photos(of: Sequence[PhotoRow]) -> list[str]:
 
 def _libraries() -> dict[str, str]:
     return {name: metadata.version(name) for name in _LIBRARIES}
-
-
-def _write(
-    folder: Path, onnx: bytes, served: ServedNetwork, images: Sequence[GoldenImage], golden_json: bytes
-) -> FitFiles:
-    contents = {
-        "model.onnx": onnx,
-        "model.safetensors": trained.dump(served),
-        "golden.json": golden_json,
-        **{image.file: image.data for image in images},
-    }
-    for name, data in contents.items():
-        atomic_file.write(folder / name, data, is_durable=True)
-    return FitFiles(
-        onnx=folder / "model.onnx",
-        weights=folder / "model.safetensors",
-        golden_json=folder / "golden.json",
-        golden={image.file: folder / image.file for image in images},
-    )

@@ -40,6 +40,10 @@ def run(job: FitJob, workspace: Workspace) -> FitResult:
     return fit(job, progress=silent, workspace=workspace)
 
 
+def others(result: FitResult) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in result.files.others.items()}
+
+
 def stop_in(phase: str, at: int) -> Callable[[str, int, int, float | None], None]:
     def progress(name: str, done: int, total: int, eta_s: float | None) -> None:
         if name == phase and done >= at:
@@ -93,7 +97,7 @@ def test_fit_leaves_golden_answers_that_the_graph_repeats(fitted: FitResult) -> 
 
 
 def test_fit_leaves_weights_that_open_as_the_trained_network(fitted: FitResult) -> None:
-    opened = trained.load(fitted.network, fitted.files.weights.read_bytes(), temperature=fitted.validation.temperature)
+    opened = trained.load(fitted.network, others(fitted), temperature=fitted.validation.temperature)
     row = next(row for row in photos.job().rows if row.split == "audit")
 
     probabilities = reference(opened, fitted.network)(decode_rgb(row.read_bytes()))
@@ -103,7 +107,7 @@ def test_fit_leaves_weights_that_open_as_the_trained_network(fitted: FitResult) 
 
 
 def test_fit_measures_every_phase(fitted: FitResult) -> None:
-    assert set(fitted.costs) == {"load", "cache", "train", "calibrate", "export", "check"}
+    assert set(fitted.costs) == {"load", "cache", "train", "calibrate", "export", "quantise", "check"}
     assert fitted.peak_rss_mb > 0
     assert fitted.libraries["torch"]
 
@@ -175,7 +179,7 @@ def test_fit_of_another_job_ignores_the_checkpoint(fitted: FitResult, warm: Work
 def test_fit_with_two_tails_averages_them_in_one_graph(warm: Workspace) -> None:
     result = run(photos.job(tails=2, epochs=1), warm)
 
-    opened = trained.load(result.network, result.files.weights.read_bytes(), temperature=1.0)
+    opened = trained.load(result.network, others(result), temperature=1.0)
     assert len(opened.tails) == 2
     assert result.parity.agreement == 1.0
     assert len(result.losses) == 2

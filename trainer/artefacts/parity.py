@@ -1,8 +1,8 @@
-"""Hold the exported graph against the trained network: a graph that answers otherwise is never released."""
+"""Hold one form of a model against another: a file that answers otherwise than the trained network is never released."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,16 +60,24 @@ def compare(reference: Predict, exported: Predict, images: Iterable[tuple[str, R
     return [Comparison(name, reference(rgb), exported(rgb)) for name, rgb in images]
 
 
-def judge(comparisons: list[Comparison]) -> Parity:
+def sum_up(comparisons: Sequence[Comparison]) -> Parity:
+    """Say how the two forms agree, whether or not that is enough."""
+    if not comparisons:
+        return Parity(0, 0.0, float("inf"))
+    agreement = sum(each.is_same_category for each in comparisons) / len(comparisons)
+    return Parity(len(comparisons), agreement, max(each.difference for each in comparisons))
+
+
+def judge(comparisons: Sequence[Comparison], *, file: str = "model.onnx") -> Parity:
     """Sum up, or refuse. Raises `ParityFailed` when any image fails, or when there is none to compare."""
     worst = max(comparisons, key=lambda each: each.difference, default=None)
     failures = sum(each.is_failure for each in comparisons)
     if worst is None or failures:
         raise ParityFailed(
+            file=file,
             disagreeing=failures,
             images=len(comparisons),
             max_difference=worst.difference if worst else float("nan"),
             worst=worst.name if worst else "-",
         )
-    agreement = sum(each.is_same_category for each in comparisons) / len(comparisons)
-    return Parity(len(comparisons), agreement, worst.difference)
+    return sum_up(comparisons)
