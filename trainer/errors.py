@@ -3,7 +3,9 @@
 Problem
 └── TrainerError
     ├── WeightsUnreachable     weights-unreachable      neither the folder nor the hub has the network's weights
-    ├── NetworkUnknown         network-unknown          a name that the registry does not know
+    ├── NetworkUnknown         network-unknown          a name that neither the registry nor timm knows
+    ├── NetworkUncuttable      network-uncuttable       there is no cut after that block
+    ├── NetworkUnusable        network-unusable         a network that wants or gives what does not fit in here
     ├── WeightsUnfit           weights-unfit            the file's tensors are not those of the network
     ├── ConfigurationInvalid   configuration-invalid    a training configuration out of its bounds
     ├── KnobUnknown            knob-unknown             a name that no knob of a recipe has
@@ -31,7 +33,16 @@ Problem
     ├── VersionUnknown         unknown-version          a number that no model version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
     ├── ReleaseOutdated        release-outdated         the champion changed after the gate had looked
-    └── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
+    ├── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
+    ├── SearchSpaceInvalid     search-space-invalid     the file of a search does not say what it must
+    ├── StudyUnknown           unknown-study            a number that no search has
+    ├── StudyDiffers           study-differs            a search of that name looks elsewhere
+    ├── TrialUnknown           unknown-trial            a number that no trial of a search has
+    ├── TrialLost              trial-lost               another process has taken up this trial
+    ├── TrialBrokeOff          trial-broke-off          the process of a trial ended without a result
+    ├── TrialUnfinished        trial-unfinished         a recipe was to be kept that has no result
+    ├── PresetNameInvalid      preset-name-invalid      a name that no preset can have
+    └── PresetTaken            preset-taken             a preset has that name already
 """
 
 from __future__ import annotations
@@ -60,10 +71,26 @@ class WeightsUnreachable(TrainerError):
 
 
 class NetworkUnknown(TrainerError):
-    """The registry has no network of that name."""
+    """Neither the registry nor timm has a network of that name."""
 
     code = "network-unknown"
     message = _("There is no network named {network}. Choose one of: {known}.")
+
+
+class NetworkUncuttable(TrainerError):
+    """A network has no place to be cut after that many blocks."""
+
+    code = "network-uncuttable"
+    message = _(
+        "{network} cannot be cut after {cut} blocks. Choose the cut among: {possible}; with 0 all of it is trained."
+    )
+
+
+class NetworkUnusable(TrainerError):
+    """A network wants something else than square photos in colour, or gives something else than an embedding."""
+
+    code = "network-unusable"
+    message = _("{network} cannot be used: {reason}. Choose another network.")
 
 
 class WeightsUnfit(TrainerError):
@@ -299,3 +326,73 @@ class ReleaseUndecided(TrainerError):
     code = "release-undecided"
     status = 503
     message = _("The trainer worker has not answered yet. Look at job {job}; it goes on as soon as the worker runs.")
+
+
+class SearchSpaceInvalid(TrainerError):
+    """The file of a search does not say what it must."""
+
+    code = "search-space-invalid"
+    message = _("The search cannot be begun: {reason}. Put the file right and try again.")
+
+
+class StudyUnknown(TrainerError):
+    """No search has this number."""
+
+    code = "unknown-study"
+    status = 404
+    message = _("There is no search {study}. Look at the list of searches.")
+
+
+class StudyDiffers(TrainerError):
+    """A search of that name looks through another space."""
+
+    code = "study-differs"
+    status = 409
+    message = _("There is a search named {name} already, and it looks elsewhere. Give this one another name.")
+
+
+class TrialUnknown(TrainerError):
+    """No trial of the search has this number."""
+
+    code = "unknown-trial"
+    status = 404
+    message = _("There is no such trial. Look at the page of the search.")
+
+
+class TrialLost(TrainerError):
+    """Somebody else has taken up this trial since, or it has ended: nothing of this process may be kept."""
+
+    code = "trial-lost"
+    status = 409
+    message = _("Trial {trial} was taken up by another process. Nothing of this one was kept.")
+
+
+class TrialBrokeOff(TrainerError):
+    """The process of a trial ended without a result."""
+
+    code = "trial-broke-off"
+    status = 500
+    message = _("The process of trial {trial} ended with status {status}. {said}")
+
+
+class TrialUnfinished(TrainerError):
+    """A recipe was to be kept whose trial has no result."""
+
+    code = "trial-unfinished"
+    status = 409
+    message = _("Trial {trial} has no result to keep. Choose one that is done.")
+
+
+class PresetNameInvalid(TrainerError):
+    """A name that could not be written on a command line."""
+
+    code = "preset-name-invalid"
+    message = _("A preset's name is up to 40 small letters, digits, hyphens and underscores. Choose another.")
+
+
+class PresetTaken(TrainerError):
+    """A preset has that name already, or the trial is kept under another."""
+
+    code = "preset-taken"
+    status = 409
+    message = _("The name {name} is taken, or this trial is a preset already. Choose another.")

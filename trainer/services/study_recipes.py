@@ -1,0 +1,45 @@
+"""What a point of a space means: a network and a whole recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from trainer.inference import registry
+from trainer.recipes.config import TrainingConfig
+from trainer.search.space import Space, ends_of
+from trainer.selectors import presets
+
+NETWORK = "network"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What one trial trains, and how."""
+
+    network: str
+    config: TrainingConfig
+
+
+def of(space: Space, knobs: Mapping[str, Any]) -> Recipe:
+    """Give the recipe of a point. Raises `PresetUnknown`, `NetworkUnknown`, `KnobUnknown`, `ConfigurationInvalid`."""
+    values = {**space.fixed, **knobs}
+    network = values.pop(NETWORK, None) or settings.MAGPIE_NETWORK
+    spec = registry.choose(network, settings.MAGPIE_PRETRAINED_DIR)
+    return Recipe(spec.name, presets.find(space.preset).changed(values))
+
+
+def compared(space: Space, config: TrainingConfig) -> TrainingConfig:
+    """Give a recipe as trials train it: the same photos held back from all of them, and more than a run holds back."""
+    return config.changed({"validation_share": space.held_back, "seed": space.seed})
+
+
+def check(space: Space) -> None:
+    """Refuse a space with a value that its knob cannot take. Raises what `of` does."""
+    anywhere = {name: ends_of(knob)[0] for name, knob in space.knobs.items()}
+    for name, knob in space.knobs.items():
+        for value in ends_of(knob):
+            of(space, {**anywhere, name: value})
