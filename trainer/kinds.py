@@ -15,6 +15,7 @@ MEASURE_AUDIT = "measure-audit"
 FORECAST = "forecast"
 PREDICT_PHOTO = "predict-photo"
 TRAIN = "train"
+TRY_OUT = "try-out"
 RELEASE = "release"
 RESIGN = "resign"
 REEMBED = "re-embed"
@@ -45,6 +46,7 @@ def register() -> None:
         Kind(name=FORECAST, task="trainer.forecast"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),
+        Kind(name=TRY_OUT, task="trainer.try_out", queue="train", time_limit_s=train_limit_s),
         Kind(name=RELEASE, task="trainer.release", queue="train"),
         Kind(name=RESIGN, task="trainer.resign", queue="train"),
     )

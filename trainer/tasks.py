@@ -27,7 +27,9 @@ from trainer.services import (
     head_refreshes,
     odd_photos,
     photo_predictions,
+    rehearsals,
     releases,
+    studies,
     training,
     training_policy,
     training_runs,
@@ -141,6 +143,13 @@ def train() -> None:
         training.carry_out_due()
 
 
+@shared_task(name="trainer.try_out", time_limit=_TRAIN_LIMIT_S)
+def try_out() -> None:
+    """See one trial of a search through, unless that is left to `manage.py search --work` on another machine."""
+    if settings.MAGPIE_TRAIN_IN_WORKER:
+        rehearsals.carry_out_next()
+
+
 @shared_task(name="trainer.release", time_limit=_WORK_LIMIT_S)
 def release() -> None:
     """Judge a new version, promote one, or roll back."""
@@ -157,6 +166,7 @@ def resign() -> None:
 def tick() -> None:
     """Ask for what falls due by time alone. Beat sends this; two beats, or none for a while, do no harm."""
     queue.enqueue(kinds.CONSIDER_TRAINING)
+    studies.tend_all()
     if champions.is_signature_due(clock.now()):
         queue.enqueue(kinds.RESIGN)
 
