@@ -1,0 +1,94 @@
+"""Ask as a strategy would, learn from the known answers, and measure after each batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from trainer.selection import ranking
+from trainer.simulation import labeled_photos, learner
+from trainer.simulation.curves import Curve
+from trainer.simulation.labeled_photos import IntArray, LabeledPhotos
+from trainer.simulation.learner import Course, Learned
+
+Listener = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Say how to replay: answers between two quick heads, answers at most, runs, and parts of which one is held out."""
+
+    batch: int = 20
+    labels: int = 800
+    runs: int = 5
+    folds: int = 5
+
+    def __post_init__(self) -> None:
+        """Refuse values that make no sense.
+
+        Raises:
+            ValueError: a value is outside its range.
+        """
+        if self.batch < 1 or self.labels < self.batch or self.runs < 1 or self.folds < 2:
+            raise ValueError("batch >= 1, labels >= batch, runs >= 1 and folds >= 2 are needed")
+
+
+def compare(
+    photos: LabeledPhotos, strategies: Sequence[str], plan: Plan, *, listener: Listener = lambda strategy, run: None
+) -> list[Curve]:
+    """Replay each strategy over the same runs: the photos of a run, and chance in it, are alike for all."""
+    courses = [
+        learner.course(asked, test) for asked, test in labeled_photos.held_out(photos, runs=plan.runs, count=plan.folds)
+    ]
+    every = np.array([course.accuracy(course.learn(np.arange(len(course.asked)))) for course in courses])
+    steps = min(plan.labels, *(len(course.asked) for course in courses)) // plan.batch
+    found = []
+    for strategy in strategies:
+        runs = []
+        for run, course in enumerate(courses):
+            rng = np.random.default_rng(run)
+            runs.append([next_one for _, next_one in zip(range(steps), replayed(course, strategy, plan.batch, rng))])
+            listener(strategy, run)
+        labels = plan.batch * np.arange(1, steps + 1)
+        found.append(Curve(strategy=strategy, labels=labels, accuracy=np.array(runs), full=every))
+    return found
+
+
+def replayed(course: Course, strategy: str, batch: int, rng: np.random.Generator) -> Iterator[float]:
+    """Yield the accuracy after each batch of answers, until every photo is answered."""
+    is_open = np.ones(len(course.asked), dtype=bool)
+    learned = None
+    while is_open.any():
+        rows = np.flatnonzero(is_open)
+        is_open[rows[_asked(course, rows, ~is_open, learned, strategy, batch, rng)]] = False
+        learned = course.learn(np.flatnonzero(~is_open), learned)
+        yield course.accuracy(learned)
+
+
+def _asked(
+    course: Course,
+    rows: IntArray,
+    is_labeled: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    learned: Learned | None,
+    strategy: str,
+    batch: int,
+    rng: np.random.Generator,
+) -> IntArray:
+    """Give places among the open rows of the photos that the deck begins with."""
+    counts = probabilities = None
+    if learned is not None:
+        probabilities = learned.probabilities(course.asked_features[rows])
+        counts = np.bincount(course.asked.labels[is_labeled])[learned.known]
+    embeddings = course.asked.embeddings
+    ranked = ranking.rank(
+        embeddings[rows],
+        probabilities,
+        embeddings[is_labeled],
+        count=batch,
+        rng=rng,
+        strategy=strategy,
+        label_counts=counts,
+    )
+    return ranked.order
