@@ -96,7 +96,7 @@ def carry_out(run: TrainingRun) -> ModelVersion:
     _outlast(lambda: training_runs.report(run, **facts))
     workspace = _workspace(run)
     progress = RowProgress(run, epochs=config.epochs)
-    result = fitting.fit(_job(data, spec, config), progress=progress, workspace=workspace)
+    result = fitting.fit(fit_job(data, spec, config), progress=progress, workspace=workspace)
     environment = {**_MACHINE, **result.libraries}
     _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
     version = _outlast(lambda: model_versions.commit(run, _trained(data, result)))
@@ -112,7 +112,8 @@ def _outlast(deed: Callable[[], T]) -> T:
     return outages.outlast(deed, for_s=OUTAGE_S)
 
 
-def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
+def fit_job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
+    """Say what the fit shall do, in its own words."""
     column = {category.id: index for index, category in enumerate(data.learned)}
     rows = tuple(
         PhotoRow(
