@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,9 +22,14 @@ MAX_ATTEMPTS = 2
 
 
 def request(
-    *, trigger: Trigger, by: User | None, network: str | None = None, overrides: dict[str, Any] | None = None
+    *,
+    trigger: Trigger,
+    by: User | None,
+    network: str | None = None,
+    overrides: dict[str, Any] | None = None,
+    grounds: Mapping[str, float] | None = None,
 ) -> TrainingRun:
-    """Ask for a training run and give it: the active one, when there is one.
+    """Ask for a training run and give it: the active one, when there is one. `grounds` are the policy's figures.
 
     A wish that falls into a running run is remembered: another run follows it, if there are new answers by then. One
     that names a network is not: it would follow with another. Raises `RunUnderWay`.
@@ -32,7 +38,11 @@ def request(
         try:
             with transaction.atomic():
                 run = TrainingRun.objects.create(
-                    trigger=trigger, requested_by=by, network=network or "", config=overrides or {}
+                    trigger=trigger,
+                    requested_by=by,
+                    network=network or "",
+                    config=overrides or {},
+                    grounds=dict(grounds or {}),
                 )
                 _enqueue(run)
                 return run
