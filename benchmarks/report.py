@@ -9,8 +9,10 @@ from typing import Any
 
 from benchmarks import (
     answers,
+    asking,
     canaries,
     dashboards,
+    deck_order,
     deck_refresh,
     direct_uploads,
     double_leases,
@@ -49,7 +51,9 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("export_s", "export_growth_mb"): exports.measure,
     ("score_ratio",): scoring.measure,
     ("predict_ratio",): predicting.measure,
-    ("deck_refresh_s",): deck_refresh.measure,
+    ("deck_refresh_s", "head_refresh_s"): deck_refresh.measure,
+    ("rank_100k_s", "rank_100k_mb"): deck_order.measure,
+    ("labels_to_95",): asking.measure,
     ("train_wall_s", "train_rss_mb"): training.measure,
     ("gate_false_pass", "gate_true_pass"): gating.measure,
     ("upload_cpu_ms_s3",): uploads_s3.measure,
