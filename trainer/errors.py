@@ -11,6 +11,7 @@ Problem
     ├── KnobUnknown            knob-unknown             a name that no knob of a recipe has
     ├── PresetUnknown          preset-unknown           a name that no kept recipe has
     ├── RunNotReproducible     run-not-reproducible     a run without a version, or without its snapshot
+    ├── DeviceMissing          device-missing           a GPU was asked for where there is none
     ├── TooFewLabels           too-few-labels           nothing to learn from
     ├── TrainingDiverged       training-diverged        the loss is not a number any more
     ├── CacheQuotaTooSmall     cache-quota-too-small    one run needs more than the quota of the activations cache
@@ -41,6 +42,7 @@ Problem
     ├── TrialLost              trial-lost               another process has taken up this trial
     ├── TrialBrokeOff          trial-broke-off          the process of a trial ended without a result
     ├── TrialUnfinished        trial-unfinished         a recipe was to be kept that has no result
+    ├── NothingHeldBack        nothing-held-back        too few photos to compare trials on
     ├── PresetNameInvalid      preset-name-invalid      a name that no preset can have
     └── PresetTaken            preset-taken             a preset has that name already
 """
@@ -128,6 +130,14 @@ class RunNotReproducible(TrainerError):
     code = "run-not-reproducible"
     status = 409
     message = _("Training run {run} cannot be reproduced: it made no model version. Choose one that did.")
+
+
+class DeviceMissing(TrainerError):
+    """A GPU was asked for, and this machine has none that torch can use."""
+
+    code = "device-missing"
+    status = 500
+    message = _("MAGPIE_TRAIN_DEVICE is cuda, and torch finds no GPU here. Set it to auto, or mend the driver.")
 
 
 class TooFewLabels(TrainerError):
@@ -381,6 +391,14 @@ class TrialUnfinished(TrainerError):
     code = "trial-unfinished"
     status = 409
     message = _("Trial {trial} has no result to keep. Choose one that is done.")
+
+
+class NothingHeldBack(TrainerError):
+    """There are too few photos to hold any back, and so nothing to compare trials on."""
+
+    code = "nothing-held-back"
+    status = 409
+    message = _("There are too few answered photos to compare trials on. Answer more of them first.")
 
 
 class PresetNameInvalid(TrainerError):

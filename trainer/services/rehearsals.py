@@ -32,10 +32,15 @@ def carry_out_next() -> int:
     with turns.only_child("trying-out") as is_alone:
         if not is_alone or runs.active() is not None:
             return 0
-        count = work.run(kinds.TRY_OUT, attempt, most=1)
+        count = carry_out_here()
     if count:
         messenger.send(kinds.TRY_OUT)
     return count
+
+
+def carry_out_here() -> int:
+    """See one trial through, whatever else this machine does, and say whether there was one."""
+    return work.run(kinds.TRY_OUT, attempt, most=1)
 
 
 def attempt(claim: Claim) -> dict[str, Any]:

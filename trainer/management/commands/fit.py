@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,14 +17,13 @@ from django.utils.translation import gettext as _
 from accounts.problems import Problem
 from jobs import log_context
 from trainer.errors import RunLost
-from trainer.management import run_process
+from trainer.management import parent_watch, run_process
+from trainer.management.parent_watch import LOST_STATUS
 from trainer.models import TrainingRun
 from trainer.services import training, training_runs
 
 log = logging.getLogger(__name__)
 
-LOST_STATUS = 3
-PARENT_EVERY_S = 1.0
 _SERVER_FAULT_CODES = frozenset({"object-store-down", "object-store-full", "activations-lost"})  # a second try may help
 
 
@@ -55,7 +53,7 @@ class Command(BaseCommand):
         if run is None:
             raise CommandError(_("There is no training run {run}.").format(run=options["run"]))
         run.fence = options["fence"]
-        _end_with_parent()
+        parent_watch.end_with_parent()
         log_context.take_over(os.environ)
         try:
             with log_context.run(run.pk):
@@ -74,16 +72,3 @@ class Command(BaseCommand):
         if problem.code not in _SERVER_FAULT_CODES:
             training_runs.fail(run, code=problem.code, detail=problem.detail)
         raise CommandError(problem.detail) from problem
-
-
-def _end_with_parent() -> None:
-    """Stop at once when the worker that watches this process dies: the next one must find nobody at work."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        pause = threading.Event()
-        while os.getppid() == parent:
-            pause.wait(PARENT_EVERY_S)
-        os._exit(LOST_STATUS)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
