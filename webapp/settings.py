@@ -55,6 +55,10 @@ MAGPIE_TRAIN_TIME_LIMIT_S = env.float("MAGPIE_TRAIN_TIME_LIMIT_S", default=3600.
 MAGPIE_TRAIN_MEMORY_LIMIT_MB = env.int("MAGPIE_TRAIN_MEMORY_LIMIT_MB", default=6000)
 MAGPIE_TRAIN_IN_WORKER = env.bool("MAGPIE_TRAIN_IN_WORKER", default=True)
 MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
+MAGPIE_INT8 = env.bool("MAGPIE_INT8", default=True)
+MAGPIE_TFLITE_PYTHON = optional_path("MAGPIE_TFLITE_PYTHON")
+MAGPIE_HUB_URL = env.str("MAGPIE_HUB_URL", default="") or None
+MAGPIE_HUB_TOKEN = env.str("MAGPIE_HUB_TOKEN", default="") or None
 
 # --- uploads and jobs ------------------------------------------------------------------------------------------------
 MAGPIE_MAX_UPLOAD_BYTES = env.int("MAGPIE_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)

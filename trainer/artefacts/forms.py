@@ -42,7 +42,7 @@ class FormFacts:
         return cls(
             images=parity.images,
             agreement=parity.agreement,
-            max_difference=parity.max_difference,
+            max_difference=min(parity.max_difference, 1.0),  # of probabilities; without bound where one is no number
             size_bytes=size_bytes,
             **facts,
         )

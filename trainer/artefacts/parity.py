@@ -1,4 +1,4 @@
-"""Hold one form of a model against another: a file that answers otherwise than the trained network is never released."""
+"""Hold one form of a model against another: what answers otherwise than the trained network is never released."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def compare(reference: Predict, exported: Predict, images: Iterable[tuple[str, R
 def sum_up(comparisons: Sequence[Comparison]) -> Parity:
     """Say how the two forms agree, whether or not that is enough."""
     if not comparisons:
-        return Parity(0, 0.0, float("inf"))
+        return Parity(0, 0.0, 0.0)
     agreement = sum(each.is_same_category for each in comparisons) / len(comparisons)
     return Parity(len(comparisons), agreement, max(each.difference for each in comparisons))
 

@@ -14,19 +14,18 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.utils import timezone
 
 from accounts import outages
 from labeling.storage import objects
-from trainer.artefacts.model_card import CategoryFigures, ModelCard
+from trainer.artefacts import forms
 from trainer.fitting import run as fitting
+from trainer.fitting import specs
 from trainer.fitting.config import TrainingConfig
 from trainer.fitting.job import FitJob, FitResult, Workspace
 from trainer.fitting.rows import PhotoRow
-from trainer.inference import registry
 from trainer.inference.registry import NetworkSpec
+from trainer.management import run_card
 from trainer.models import ModelVersion, Phase, TrainingRun
-from trainer.selectors import versions
 from trainer.services import audit_metrics, model_versions, training_runs, training_sets
 from trainer.services.model_versions import Trained
 from trainer.services.training_sets import TrainingSet
@@ -89,8 +88,8 @@ class RowProgress:
 
 def carry_out(run: TrainingRun) -> ModelVersion:
     """Take a run from its snapshot to its version. Raises `TrainerError`, `LabelingError`."""
-    spec = registry.choose(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
     config = TrainingConfig(**run.config)
+    spec = specs.of_recipe(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR, config)
     data = _outlast(lambda: training_sets.freeze(run))
     facts = {"network": spec.name, "config": dataclasses.asdict(config), "epochs": config.epochs}
     _outlast(lambda: training_runs.report(run, **facts))
@@ -126,7 +125,12 @@ def fit_job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> Fit
         for photo in data.photos
     )
     return FitJob(
-        rows=rows, categories=data.learned, network=spec, config=config, pretrained_dir=settings.MAGPIE_PRETRAINED_DIR
+        rows=rows,
+        categories=data.learned,
+        network=spec,
+        config=config,
+        pretrained_dir=settings.MAGPIE_PRETRAINED_DIR,
+        has_int8=settings.MAGPIE_INT8,
     )
 
 
@@ -156,10 +160,11 @@ def _trained(data: TrainingSet, result: FitResult) -> Trained:
         onnx=files.onnx.read_bytes(),
         golden_json=files.golden_json.read_bytes(),
         golden={name: path.read_bytes() for name, path in files.golden.items()},
-        extras={"model.safetensors": files.weights.read_bytes(), "model-card.md": _card(data, result, metrics)},
+        extras={name: path.read_bytes() for name, path in files.others.items()}
+        | {forms.CARD: run_card.write(data, result, metrics, audit)},
         audit=audit,
         metrics=metrics,
-        parity={"passed": True, **dataclasses.asdict(result.parity)},  # the fit raises where it does not pass
+        parity=_parity(result),
         timings={
             "phases": {name: dataclasses.asdict(cost) for name, cost in result.costs.items()},
             "peak_rss_mb": result.peak_rss_mb,
@@ -167,37 +172,20 @@ def _trained(data: TrainingSet, result: FitResult) -> Trained:
     )
 
 
+def _parity(result: FitResult) -> dict[str, Any]:
+    """Say how the files agree with the trained network; the fit raises where one does not pass."""
+    found = {name: facts.as_dict() for name, facts in result.forms.items()}
+    return {"passed": True, **dataclasses.asdict(result.parity), "forms": found}
+
+
 def _metrics(data: TrainingSet, result: FitResult, audit: dict[int, Probabilities]) -> dict[str, Any]:
     truth = {photo.photo_id: photo.category_id for photo in data.photos if photo.is_audit}
     return {
         "audit": audit_metrics.measure(audit, truth, learned=data.learned, unlearned=data.unlearned),
+        "thresholds": audit_metrics.thresholds(audit, truth, learned=data.learned, unlearned=data.unlearned),
         "validation": dataclasses.asdict(result.validation),
         "trained": {str(category): count for category, count in data.answers_by_category.items()},
         "trained_photos": result.trained_photos,
         "losses": [list(losses) for losses in result.losses],
         "unreadable": len(result.unreadable),
     }
-
-
-def _card(data: TrainingSet, result: FitResult, metrics: dict[str, Any]) -> bytes:
-    audit = metrics["audit"] or {}
-    card = ModelCard(
-        name="Magpie",
-        model_version=versions.next_number(),
-        network=result.network.name,
-        base_model=result.network.hub,
-        licence=result.network.licence,
-        created_at=timezone.now(),
-        snapshot_sha256=data.snapshot_sha256,
-        trained_photos=result.trained_photos,
-        audit_photos=audit.get("n", 0),
-        accuracy=audit.get("accuracy"),
-        interval=(audit["accuracy_low"], audit["accuracy_high"]) if audit else None,
-        temperature=result.validation.temperature,
-        categories=[
-            CategoryFigures(each["name"], each["n"], each["right"], (each["recall_low"], each["recall_high"]))
-            for each in audit.get("per_category", ())
-        ],
-        metrics={name: audit[name] for name in ("balanced_accuracy", "macro_f1", "mcc", "ece") if name in audit},
-    )
-    return card.to_markdown().encode()

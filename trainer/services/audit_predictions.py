@@ -49,6 +49,11 @@ def complete(version: ModelVersion, photo_ids: Iterable[int]) -> dict[int, Said]
     return {photo_id: said for photo_id, said in read.items() if photo_id in wanted}
 
 
+def recorded(version: ModelVersion) -> dict[int, Said]:
+    """Give the answers that a version has given so far, by photo id, as categories read now."""
+    return _read(version, readings.of_version(version))
+
+
 def ask(version: ModelVersion, photo_ids: Iterable[int], *, most: int) -> int:
     """Ask a version about at most so many of the photos that it has not seen; give how many answers were recorded."""
     seen = AuditPrediction.objects.filter(version=version).values_list("photo_id", flat=True)
