@@ -30,10 +30,11 @@ def slices(judged: Iterable[tuple[str, bool]], *, enough: int = ENOUGH) -> list[
     """Count photos, each the name of its part and whether it was right; parts with too few photos are left out."""
     counts = Counter(judged)
     names = sorted({name for name, _ in counts})
-    found = [_slice(name, counts[name, True], counts[name, True] + counts[name, False]) for name in names]
+    found = [of_counts(name, counts[name, True], counts[name, True] + counts[name, False]) for name in names]
     return [each for each in found if each.n >= enough]
 
 
-def _slice(name: str, right: int, n: int) -> Slice:
+def of_counts(name: str, right: int, n: int) -> Slice:
+    """Give the figures of a part of which `right` of `n` photos, at least one, were right."""
     low, high = wilson(right, n)
     return Slice(name=name, n=n, right=right, accuracy=right / n, low=low, high=high)

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import access
 from accounts.pages.gates import admins, people, person
 from labeling.selectors import categories
 from trainer.errors import TrainerError, VersionUnknown
-from trainer.selectors import gate_words, version_list
+from trainer.selectors import audit_figures, gate_words, version_list
 from trainer.selectors import releases as release_rows
 from trainer.services import releases
 
@@ -34,11 +35,14 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         row = version_list.row(number)
     except VersionUnknown as problem:
         raise Http404 from problem
+    figures = audit_figures.of(row.version)
     reasons = gate_words.sentences(row.look, categories.names()) if row.look else []
     context = {
         "row": row,
         "version": row.version,
-        "metrics": row.version.metrics.get("audit") or {},
+        "metrics": figures.audit,
+        "figures": figures,
+        "worst": audit_figures.worst_mistakes(row.version) if access.can_administer(request.user) else [],
         "reasons": reasons,
     }
     return render(request, "trainer/model.html", context)

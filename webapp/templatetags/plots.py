@@ -7,10 +7,11 @@ from typing import Any
 
 from django import template
 
-from webapp.plots import bars, intervals
+from webapp.plots import bars, intervals, reliability
 from webapp.plots.bars import Count
 from webapp.plots.frame import MIDDLE, NARROW, WIDE, Frame
 from webapp.plots.intervals import Interval
+from webapp.plots.reliability import Bin
 
 register = template.Library()
 
@@ -29,3 +30,10 @@ def bar_plot(counts: Sequence[Count], name: str, title: str, x_title: str, y_tit
     """Draw counts as bars. `name` is unique on the page; the titles are words that people read."""
     plots = [(size, bars.draw(counts, frame)) for size, frame in SIZES.items()]
     return {"plots": plots, "counts": counts, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
+
+
+@register.inclusion_tag("plots/reliability.html")
+def reliability_plot(bins: Sequence[Bin], name: str, title: str, x_title: str, y_title: str) -> dict[str, Any]:
+    """Draw confidence against accuracy. `name` is unique on the page; the titles are words that people read."""
+    plots = [(size, reliability.draw(bins, frame)) for size, frame in SIZES.items()]
+    return {"plots": plots, "bins": bins, "name": name, "title": title, "x_title": x_title, "y_title": y_title}

@@ -1,0 +1,28 @@
+"""Audit photos that people and a version have both answered, as rows, without any network."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from labeling.models import Category, Photo
+from labeling.services import verifications
+from tests.factories import AdminFactory, PhotoFactory
+from trainer.models import AuditPrediction, ModelVersion
+
+
+def judged(version: ModelVersion, truth: Category, said: Category, confidence: float = 0.9, **facts: Any) -> Photo:
+    """Make an audit photo that people answered with one category and the version with another."""
+    photo: Photo = PhotoFactory.create(audit=True, **facts)
+    verifications.answer_from_import(key=uuid.uuid4(), photo=photo, category=truth, by=AdminFactory.create())
+    say(version, photo, said, confidence)
+    return photo
+
+
+def say(version: ModelVersion, photo: Photo, said: Category, confidence: float = 0.9) -> None:
+    """Record what a version says of an audit photo."""
+    rest = (1 - confidence) / (len(version.categories) - 1)
+    probabilities = [confidence if each["id"] == said.pk else rest for each in version.categories]
+    AuditPrediction.objects.create(
+        version=version, photo=photo, category_id=said.pk, confidence=confidence, probabilities=probabilities
+    )
