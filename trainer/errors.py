@@ -18,6 +18,11 @@ Problem
     ├── ActivationsLost        activations-lost         a file of the cache went away during a run
     ├── AuditLeak              audit-leak               a capture group is both trained on and audited
     ├── ParityFailed           parity-failed            a file of the model disagrees with the trained network
+    ├── ArtefactUnfit          artefact-unfit           a version's file is not what was made and compared
+    ├── ExportRefused          export-refused           files cannot be written where somebody wants them
+    ├── ConverterUnusable      converter-unusable       there is no environment that makes TFLite files
+    ├── ConversionFailed       conversion-failed        the converter did not make a TFLite file
+    ├── PublishingFailed       publishing-failed        the model hub did not take a version
     ├── BundleDamaged          bundle-damaged           names, sizes or hashes of a bundle are not as they should be
     ├── ManifestInvalid        manifest-invalid         a manifest that does not say what it must
     ├── SigningKeyUnusable     signing-key-unusable     the key file is open to others or holds no Ed25519 key
@@ -193,6 +198,48 @@ class ParityFailed(TrainerError):
         "{file} disagrees with the trained network on {disagreeing} of {images} images (largest difference "
         "{max_difference:.4f}). Nothing of it is released; look at the image {worst}."
     )
+
+
+class ArtefactUnfit(TrainerError):
+    """A file of a version is not the one that was made and held against the trained network."""
+
+    code = "artefact-unfit"
+    status = 409
+    message = _("Version {version} is not released: of {file}, {reason}. Train anew, or restore the file.")
+
+
+class ExportRefused(TrainerError):
+    """The files of a version cannot be written where somebody wants them."""
+
+    code = "export-refused"
+    message = _("Nothing was written to {folder}: {reason}. Name a folder that is empty or not there yet.")
+
+
+class ConverterUnusable(TrainerError):
+    """There is no environment that makes TFLite files."""
+
+    code = "converter-unusable"
+    status = 503
+    message = _(
+        "TFLite files are made in an environment of their own: {reason}. Make one with requirements/tflite.txt and "
+        "name its Python in MAGPIE_TFLITE_PYTHON."
+    )
+
+
+class ConversionFailed(TrainerError):
+    """The converter ended without a TFLite file."""
+
+    code = "conversion-failed"
+    status = 500
+    message = _("The network could not be turned into a TFLite file: {reason}")
+
+
+class PublishingFailed(TrainerError):
+    """The model hub did not take a version."""
+
+    code = "publishing-failed"
+    status = 502
+    message = _("Version {version} was not published to {repository}: {reason}")
 
 
 class BundleDamaged(TrainerError):

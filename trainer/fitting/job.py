@@ -14,10 +14,11 @@ from trainer.artefacts.category import CategoryRef
 from trainer.artefacts.forms import FormFacts
 from trainer.artefacts.parity import Parity
 from trainer.fitting.calibration import Validation
-from trainer.fitting.config import TrainingConfig
+from trainer.fitting.hardware import Device
 from trainer.fitting.measure import PhaseCost
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import NetworkSpec
+from trainer.recipes.config import TrainingConfig
 
 _GB = 1_000_000_000
 
@@ -46,12 +47,16 @@ class FitJob:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache."""
+    """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache.
+
+    `device` is what it trains on.
+    """
 
     run_dir: Path
     cache_dir: Path
     cache_quota_bytes: int = 20 * _GB
     cache_workers: int = 2
+    device: Device = "auto"
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ class FitResult:
     costs: dict[str, PhaseCost]
     peak_rss_mb: int
     libraries: dict[str, str]
+    machine: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 import torch
 
-from trainer.fitting import caching, digest, networks, rows
+from trainer.fitting import caching, digest, machine, networks, rows, specs
 from trainer.fitting.activations import ActivationStore
+from trainer.fitting.batches import TrainingSet
 from trainer.fitting.calibration import Validation, calibrate
-from trainer.fitting.checkpoint import Checkpoint
+from trainer.fitting.hardware import Hardware
 from trainer.fitting.job import FitJob, FitResult, Rehearsed, Workspace
 from trainer.fitting.making import Made, Making
 from trainer.fitting.measure import Costs, peak_rss_mb
 from trainer.fitting.networks import Network, Tail
-from trainer.fitting.progress import Phase, Progress
+from trainer.fitting.progress import Phase, Progress, silent
 from trainer.fitting.rows import PhotoRow
 from trainer.fitting.served import ServedNetwork
-from trainer.fitting.tail_training import TailTraining, TrainingSet
+from trainer.fitting.tails import Lesson, Tails
 from trainer.fitting.tracking import Silent, Tracker, Watch
 from trainer.fitting.validation_split import hold_back
 
-_LIBRARIES = ("torch", "timm", "onnx", "onnxruntime", "numpy", "opencv-python-headless")
 _HELD_BACK = 1  # a stream of random numbers beside the epochs'
 
 
@@ -35,7 +35,7 @@ def fit(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Track
 
     Killed at any point and called again with the same job and workspace it goes on from the last finished epoch. What
     `progress` and `tracker` raise comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`,
-    `WeightsUnfit`, `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
+    `WeightsUnfit`, `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`, `DeviceMissing`.
     """
     rows.check(job.rows)
     torch.set_num_threads(job.config.torch_threads)
@@ -52,13 +52,25 @@ def rehearse(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: 
     return _Run(job, progress, workspace, tracker).rehearse()
 
 
+def assist(pretrained_dir: Path | None, *, workspace: Workspace) -> None:
+    """Train along with the first of the processes that `torchrun` started, which says what; it does all the rest."""
+    lesson: Lesson = Hardware(workspace.device).from_first(None)  # type: ignore[assignment] # the first one has it
+    torch.set_num_threads(lesson.config.torch_threads)
+    network = networks.load(specs.of_recipe(lesson.network, pretrained_dir, lesson.config), pretrained_dir)
+    store = caching.open_store(network, workspace.cache_dir, view_count=lesson.config.view_count)
+    watch = Watch(_SILENT, store, lesson.held.photos, lesson.held.labels, lesson.config)
+    tails = Tails(lesson, network, store, run_dir=workspace.run_dir, on=Hardware(workspace.device, lesson.config))
+    tails.train(silent, watch)
+
+
 class _Run:
     """The steps of one run, each measured."""
 
     def __init__(self, job: FitJob, progress: Progress, workspace: Workspace, tracker: Tracker) -> None:
         self._job, self._progress, self._workspace, self._tracker = job, progress, workspace, tracker
         self._costs = Costs()
-        self._losses: list[tuple[float, ...]] = []
+        self._on = Hardware(workspace.device, job.config)
+        self._losses: tuple[tuple[float, ...], ...] = ()
 
     def fit(self) -> FitResult:
         served, learned, validation, lost = self._learn()
@@ -98,20 +110,20 @@ class _Run:
     def _train(
         self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow], held: Sequence[PhotoRow]
     ) -> list[Tail]:
-        config = self._job.config
-        data = TrainingSet(_photos(learned), rows.labels(learned))
-        fingerprint = self._job.fingerprint(store.key.folder)
-        trainings = [
-            TailTraining(network.tail(len(self._job.categories)), data, store, config, number=number)
-            for number in range(config.tails)
-        ]
-        steps = trainings[0].steps_per_epoch * config.epochs
-        phase = Phase(self._progress, "train", steps * config.tails)
-        watch = Watch(self._tracker, store, _photos(held), rows.labels(held), config)
-        for number, training in enumerate(trainings):
-            checkpoint = Checkpoint(self._workspace.run_dir / f"tail-{number}.safetensors", fingerprint)
-            self._losses.append(tuple(training.run(checkpoint, phase, watch)))
-        return [training.tail for training in trainings]
+        job = self._job
+        lesson = Lesson(
+            network=job.network.name,
+            config=job.config,
+            categories=len(job.categories),
+            learned=TrainingSet(_photos(learned), rows.labels(learned)),
+            held=TrainingSet(_photos(held), rows.labels(held)),
+            fingerprint=job.fingerprint(store.key.folder),
+        )
+        tails = Tails(self._on.from_first(lesson), network, store, run_dir=self._workspace.run_dir, on=self._on)
+        watch = Watch(self._tracker, store, lesson.held.photos, lesson.held.labels, job.config)
+        trained = tails.train(self._progress, watch)
+        self._losses = trained.losses
+        return list(trained.tails)
 
     def _calibrate(self, tails: Sequence[Tail], store: ActivationStore, held: Sequence[PhotoRow]) -> Validation:
         phase = Phase(self._progress, "calibrate", 1)
@@ -142,17 +154,14 @@ class _Run:
             parity=made.parity,
             forms=made.forms,
             files=made.files,
-            losses=tuple(self._losses),
+            losses=self._losses,
             unreadable=tuple(sorted(unreadable)),
             costs=self._costs.phases,
             peak_rss_mb=peak_rss_mb(),
-            libraries=_libraries(),
+            libraries=machine.libraries(),
+            machine=machine.facts(self._on),
         )
 
 
 def _photos(of: Sequence[PhotoRow]) -> list[str]:
     return [row.photo for row in of]
-
-
-def _libraries() -> dict[str, str]:
-    return {name: metadata.version(name) for name in _LIBRARIES}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from trainer.fitting.activations import ActivationStore
 from trainer.fitting.calibration import Validation, calibrate
-from trainer.fitting.config import TrainingConfig
+from trainer.recipes.config import TrainingConfig
 from trainer.fitting.networks import Tail
 
 
