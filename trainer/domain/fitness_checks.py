@@ -10,7 +10,7 @@ BYTES_PER_MB = 1_000_000
 def check_parity(evidence: GateEvidence, policy: GatePolicy) -> Finding:
     """See that the exported graph answers as the trained network does."""
     parity = evidence.parity
-    facts: dict[str, Number] = {"images": parity.images, "difference": parity.difference}
+    facts: dict[str, Number] = {"images": parity.images, "largest_difference": parity.difference}
     refusals = () if parity.passed else (Reason("parity-failed", facts),)
     return Finding.of(Check.PARITY, refusals=refusals, otherwise=Reason("parity-held", facts))
 

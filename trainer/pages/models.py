@@ -36,14 +36,15 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     except VersionUnknown as problem:
         raise Http404 from problem
     figures = audit_figures.of(row.version)
-    reasons = gate_words.sentences(row.look, categories.names()) if row.look else []
+    names, is_admin = categories.names(), access.can_administer(request.user)
     context = {
         "row": row,
         "version": row.version,
         "metrics": figures.audit,
         "figures": figures,
-        "worst": audit_figures.worst_mistakes(row.version) if access.can_administer(request.user) else [],
-        "reasons": reasons,
+        "worst": audit_figures.worst_mistakes(row.version) if is_admin else [],
+        "reasons": gate_words.sentences(row.look, names) if row.look else [],
+        "findings": gate_findings.of(row.look, names, with_photos=is_admin) if row.look else [],
     }
     return render(request, "trainer/model.html", context)
 
