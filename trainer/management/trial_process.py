@@ -13,7 +13,8 @@ from typing import TypeVar
 from django.conf import settings
 
 from accounts import outages
-from trainer.errors import NothingHeldBack
+from accounts.problems import Problem
+from trainer.errors import NothingHeldBack, TrialLost
 from trainer.fitting import run as fitting
 from trainer.fitting.job import Rehearsed, Workspace
 from trainer.fitting.tracking import Epoch
@@ -31,6 +32,8 @@ from trainer.services.study_trials import Chosen
 T = TypeVar("T")
 
 HEARTBEAT_S = 10.0
+# What stopped a trial and may be over at its next attempt; and what says that another attempt is under way.
+_MAY_BE_OVER = frozenset({"object-store-down", "object-store-full", "activations-lost", TrialLost.code})
 
 
 class GivenUp(Exception):
@@ -87,11 +90,13 @@ def carry_out(study_id: int, number: int) -> Trial | None:
         return None
     workspace = _workspace(trial)
     try:
-        rehearsed = _rehearse(trial, workspace)
-        value, figures = _value(trial.study, rehearsed), _figures(rehearsed)
-        _outlast(lambda: study_trials.finish(trial, value=value, figures=figures))
+        _try_out(trial, workspace)
     except GivenUp:
         _outlast(lambda: study_trials.give_up(trial))
+    except Problem as problem:
+        if problem.code not in _MAY_BE_OVER:
+            study_trials.fail(trial, code=problem.code, detail=problem.detail)
+        raise
     shutil.rmtree(workspace.run_dir, ignore_errors=True)
     return trial
 
@@ -103,6 +108,12 @@ def choose(study: Study, trials: Sequence[Trial], *, number: int) -> Chosen:
     knobs = proposing.propose(space, number, past)
     recipe = study_recipes.of(space, knobs)
     return Chosen(knobs=knobs, network=recipe.network, config=dataclasses.asdict(recipe.config))
+
+
+def _try_out(trial: Trial, workspace: Workspace) -> None:
+    rehearsed = _rehearse(trial, workspace)
+    value, figures = _value(trial.study, rehearsed), _figures(rehearsed)
+    _outlast(lambda: study_trials.finish(trial, value=value, figures=figures))
 
 
 def _rehearse(trial: Trial, workspace: Workspace) -> Rehearsed:

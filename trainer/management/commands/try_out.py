@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import Any
 
@@ -13,16 +12,10 @@ from accounts.problems import Problem
 from trainer.errors import TrialLost
 from trainer.management import parent_watch, trial_process
 from trainer.management.parent_watch import LOST_STATUS
-from trainer.selectors import studies
-from trainer.services import study_trials
-
-log = logging.getLogger(__name__)
-
-_SERVER_FAULT_CODES = frozenset({"object-store-down", "object-store-full", "activations-lost"})  # a second try may help
 
 
 class Command(BaseCommand):
-    """Carry a trial out, or record on it why that is impossible."""
+    """Carry a trial out."""
 
     help = "Be the process of one trial of a search; `search` begins one."
 
@@ -41,14 +34,7 @@ class Command(BaseCommand):
             self.stderr.write(lost.detail)
             sys.exit(LOST_STATUS)
         except Problem as problem:
-            self._fail(study, number, problem)
+            raise CommandError(problem.detail) from problem
         else:
             words = _("Trial {number} is not wanted any more.") if trial is None else _("Trial {number} has ended.")
             self.stdout.write(words.format(number=number))
-
-    def _fail(self, study: int, number: int, problem: Problem) -> None:
-        """End the trial for good, unless what stopped it may be over at the next attempt."""
-        trial = studies.trial(study, number)
-        if trial is not None and problem.code not in _SERVER_FAULT_CODES:
-            study_trials.fail(trial, code=problem.code, detail=problem.detail)
-        raise CommandError(problem.detail) from problem
