@@ -37,6 +37,7 @@ Problem
     ├── FileUnreadable         file-unreadable          a file named on the command line that may not be read
     ├── RunUnknown             unknown-run              a number that no training run has
     ├── VersionUnknown         unknown-version          a number that no model version has
+    ├── VersionFileUnknown     unknown-file             a name that no file of a version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
     ├── ReleaseOutdated        release-outdated         the champion changed after the gate had looked
     ├── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
@@ -205,7 +206,7 @@ class ArtefactUnfit(TrainerError):
 
     code = "artefact-unfit"
     status = 409
-    message = _("Version {version} is not released: of {file}, {reason}. Train anew, or restore the file.")
+    message = _("Version {version} is not released, because of {file}: {reason}. Train anew, or restore the file.")
 
 
 class ExportRefused(TrainerError):
@@ -359,6 +360,14 @@ class VersionUnknown(TrainerError):
     code = "unknown-version"
     status = 404
     message = _("There is no model version {version}. Look at the list of models.")
+
+
+class VersionFileUnknown(TrainerError):
+    """No file of the version has this name."""
+
+    code = "unknown-file"
+    status = 404
+    message = _("Version {version} has no file named {file}. Look at its page for what there is.")
 
 
 class NothingToRollBackTo(TrainerError):

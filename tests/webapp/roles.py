@@ -135,6 +135,8 @@ API = {
     "trainer:model": {"GET": PEOPLE},
     "trainer:audit": {"GET": ADMINS},
     "trainer:bundle": {"GET": SENDERS},
+    "trainer:archive": {"GET": PEOPLE},
+    "trainer:file": {"GET": PEOPLE},
     "trainer:promote": {"POST": ADMINS},
     "trainer:runs": {"GET": PEOPLE, "POST": ADMINS},
     "trainer:run": {"GET": PEOPLE},
