@@ -130,6 +130,7 @@ def _row_body(row: VersionRow) -> dict[str, Any]:
         "provisional": look.is_provisional,
         "audit_photos": look.audit_photos,
         "reasons": look.reasons,
+        "checks": {each["check"]: each["outcome"] for each in look.figures.get("findings", ())},
     }
     return {
         "version": version.number,

@@ -14,6 +14,7 @@ class Verdict(serializers.Serializer[Any]):
     provisional = serializers.BooleanField()
     audit_photos = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.DictField())
+    checks = serializers.DictField(child=serializers.CharField())
 
 
 class KnownCategory(serializers.Serializer[Any]):
@@ -119,6 +120,7 @@ class RunDetails(RunShape):
     config = serializers.DictField()
     environment = serializers.DictField()
     timings = serializers.DictField()
+    grounds = serializers.DictField(child=serializers.FloatField())
     snapshot = serializers.CharField(allow_null=True)
     error = Mishap(allow_null=True)
 
