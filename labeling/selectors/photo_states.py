@@ -21,6 +21,13 @@ def never_ranked(photo_ids: Collection[int]) -> set[int]:
     return set(photo_ids) - rankable
 
 
+def drawn_as_checks() -> set[int]:
+    """Give the photos that wait as checks of what a machine accepts: nothing may hint at their answers."""
+    return set(
+        PhotoState.objects.filter(is_check=True, state=State.OPEN, is_excluded=False).values_list("pk", flat=True)
+    )
+
+
 def open_among(photo_ids: Collection[int]) -> set[int]:
     """Give those of these photos that wait for answers."""
     return set(PhotoState.objects.filter(pk__in=photo_ids, state=State.OPEN).values_list("pk", flat=True))
