@@ -24,7 +24,7 @@ from trainer.services import training_runs
 class RunFields(serializers.Serializer[Any]):
     """What a caller may choose."""
 
-    network = serializers.CharField(required=False, max_length=80, help_text="a network of the registry")
+    network = serializers.CharField(required=False, max_length=80, help_text="a network of the registry, or any of timm's")
 
 
 class RunListView(APIView):
@@ -46,7 +46,7 @@ class RunListView(APIView):
         fields.is_valid(raise_exception=True)
         network = fields.validated_data.get("network")
         if network:
-            registry.find(network)  # raises NetworkUnknown now, not in the worker
+            registry.check(network)  # raises NetworkUnknown now, not in the worker
         run = training_runs.request(trigger=Trigger.BUTTON, by=cast(User, request.user), network=network)
         return Response(run_body(runs.find(run.pk)), status=202)
 
@@ -64,6 +64,7 @@ class RunView(APIView):
             "config": run.config,
             "environment": run.environment,
             "timings": run.timings,
+            "grounds": run.grounds,
             "snapshot": run.snapshot.sha256 if run.snapshot else None,
             "error": {"code": run.error_code, "detail": run.error_detail} if run.error_code else None,
         }

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the network and whether to wait."""
-        parser.add_argument("--network", help="network to train, by its name in the registry")
+        parser.add_argument(
+            "--network", help="network to train: a name that `manage.py networks` lists, or any of timm's"
+        )
         parser.add_argument("--wait", action="store_true", help="stay until the run has ended and the gate has spoken")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         before = runs.active()
         try:
             if options["network"]:
-                registry.find(options["network"])  # raises now, not in the worker
+                registry.check(options["network"])  # raises now, not in the worker
             run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
         except TrainerError as refused:
             raise CommandError(refused.detail) from refused
