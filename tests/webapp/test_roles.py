@@ -59,6 +59,7 @@ def ids() -> dict[str, object]:
         "run_id": a_run().pk,
         "version": a_version(1).number,
         "number": 1,
+        "name": "model.onnx",
         "job_id": JobFactory.create().pk,
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
