@@ -16,9 +16,9 @@ from accounts import outages
 from accounts.problems import Problem
 from trainer.errors import NothingHeldBack, TrialLost
 from trainer.fitting import run as fitting
+from trainer.fitting import specs
 from trainer.fitting.job import Rehearsed, Workspace
 from trainer.fitting.tracking import Epoch
-from trainer.inference import registry
 from trainer.management import run_process
 from trainer.models import Objective, Study, Trial, TrialState
 from trainer.recipes.config import TrainingConfig
@@ -117,8 +117,8 @@ def _try_out(trial: Trial, workspace: Workspace) -> None:
 
 
 def _rehearse(trial: Trial, workspace: Workspace) -> Rehearsed:
-    spec = registry.choose(trial.network, settings.MAGPIE_PRETRAINED_DIR)
     config = study_recipes.compared(parse(trial.study.space), TrainingConfig(**trial.config))
+    spec = specs.of_recipe(trial.network, settings.MAGPIE_PRETRAINED_DIR, config)
     data = _outlast(lambda: training_sets.read(trial.study.snapshot))
     job = run_process.fit_job(data, spec, config)
     return fitting.rehearse(job, progress=Heartbeat(trial), workspace=workspace, tracker=TrialTracker(trial))

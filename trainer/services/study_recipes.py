@@ -28,8 +28,8 @@ def of(space: Space, knobs: Mapping[str, Any]) -> Recipe:
     """Give the recipe of a point. Raises `PresetUnknown`, `NetworkUnknown`, `KnobUnknown`, `ConfigurationInvalid`."""
     values = {**space.fixed, **knobs}
     network = values.pop(NETWORK, None) or settings.MAGPIE_NETWORK
-    spec = registry.choose(network, settings.MAGPIE_PRETRAINED_DIR)
-    return Recipe(spec.name, presets.find(space.preset).changed(values))
+    name = registry.chosen_name(network, settings.MAGPIE_PRETRAINED_DIR)
+    return Recipe(name, presets.find(space.preset).changed(values))
 
 
 def compared(space: Space, config: TrainingConfig) -> TrainingConfig:
