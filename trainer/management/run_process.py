@@ -18,15 +18,15 @@ from django.conf import settings
 from accounts import outages
 from labeling.storage import objects
 from trainer.artefacts import forms
+from trainer.fitting import hardware, specs
 from trainer.fitting import run as fitting
-from trainer.fitting import specs
-from trainer.fitting.config import TrainingConfig
 from trainer.fitting.job import FitJob, FitResult, Workspace
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import NetworkSpec
 from trainer.management import run_card
 from trainer.models import ModelVersion, Phase, TrainingRun
-from trainer.services import audit_metrics, model_versions, training_runs, training_sets
+from trainer.recipes.config import TrainingConfig
+from trainer.services import audit_metrics, model_versions, reproductions, training_runs, training_sets
 from trainer.services.model_versions import Trained
 from trainer.services.training_sets import TrainingSet
 
@@ -86,21 +86,53 @@ class RowProgress:
             self._run.epoch = round(share * self._epochs)
 
 
-def carry_out(run: TrainingRun) -> ModelVersion:
-    """Take a run from its snapshot to its version. Raises `TrainerError`, `LabelingError`."""
-    config = TrainingConfig(**run.config)
+def carry_out(run: TrainingRun) -> ModelVersion | None:
+    """Take a run from its snapshot to its version, or to what it says of the run that it reproduces.
+
+    Raises `TrainerError`, `LabelingError`.
+    """
+    config = training_runs.recipe(run.preset, run.config)
     spec = specs.of_recipe(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR, config)
     data = _outlast(lambda: training_sets.freeze(run))
-    facts = {"network": spec.name, "config": dataclasses.asdict(config), "epochs": config.epochs}
-    _outlast(lambda: training_runs.report(run, **facts))
+    _outlast(lambda: training_runs.report(run, **_facts(run, spec, config)))
     workspace = _workspace(run)
+    workspace.run_dir.mkdir(parents=True, exist_ok=True)
+    _drop_others(workspace.run_dir)
     progress = RowProgress(run, epochs=config.epochs)
     result = fitting.fit(fit_job(data, spec, config), progress=progress, workspace=workspace)
-    environment = {**_MACHINE, **result.libraries}
-    _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
-    version = _outlast(lambda: model_versions.commit(run, _trained(data, result)))
+    version = _end(run, data, result)
     shutil.rmtree(workspace.run_dir, ignore_errors=True)  # checkpoints: nobody resumes a run that has ended
     return version
+
+
+def is_helper() -> bool:
+    """Tell whether this is another than the first of the processes that torchrun started for one run."""
+    return hardware.rank() > 0
+
+
+def help_with(run: TrainingRun) -> None:
+    """Train along with the first process of a run; nothing is written to any row."""
+    fitting.assist(settings.MAGPIE_PRETRAINED_DIR, workspace=_workspace(run))
+
+
+def _facts(run: TrainingRun, spec: NetworkSpec, config: TrainingConfig) -> dict[str, Any]:
+    return {
+        "network": spec.name,
+        "preset": run.preset or settings.MAGPIE_TRAIN_PRESET,
+        "config": dataclasses.asdict(config),
+        "epochs": config.epochs,
+    }
+
+
+def _end(run: TrainingRun, data: TrainingSet, result: FitResult) -> ModelVersion | None:
+    """Keep what the run made: a version, or what its weights say of the run that it reproduces."""
+    environment = {**_MACHINE, **result.machine, **result.libraries}
+    if run.reproduces_id is not None:
+        found = {"digest": result.network_digest, "photos": result.trained_photos, "timings": _timings(result)}
+        _outlast(lambda: reproductions.finish(run, environment=environment, **found))
+        return None
+    _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
+    return _outlast(lambda: model_versions.commit(run, _trained(data, result)))
 
 
 def _read(key: str) -> bytes:
@@ -135,14 +167,17 @@ def fit_job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> Fit
 
 
 def _workspace(run: TrainingRun) -> Workspace:
-    """Give the run a folder that its second attempt finds again, and drop those that earlier runs have left."""
+    """Give the run a folder that its second attempt finds again."""
     cache = Path(settings.MAGPIE_CACHE_DIR)
-    run_dir = cache / "runs" / str(run.pk)
-    run_dir.mkdir(parents=True, exist_ok=True)
+    device = settings.MAGPIE_TRAIN_DEVICE
+    return Workspace(run_dir=cache / "runs" / str(run.pk), cache_dir=cache, device=device)
+
+
+def _drop_others(run_dir: Path) -> None:
+    """Drop the folders that earlier runs have left: only one run is active, this one."""
     for folder in run_dir.parent.iterdir():
-        if folder != run_dir:  # only one run is active: this one
+        if folder != run_dir:
             shutil.rmtree(folder, ignore_errors=True)
-    return Workspace(run_dir=run_dir, cache_dir=cache / "activations")
 
 
 def _trained(data: TrainingSet, result: FitResult) -> Trained:
@@ -165,11 +200,13 @@ def _trained(data: TrainingSet, result: FitResult) -> Trained:
         audit=audit,
         metrics=metrics,
         parity=_parity(result),
-        timings={
-            "phases": {name: dataclasses.asdict(cost) for name, cost in result.costs.items()},
-            "peak_rss_mb": result.peak_rss_mb,
-        },
+        timings=_timings(result),
     )
+
+
+def _timings(result: FitResult) -> dict[str, Any]:
+    phases = {name: dataclasses.asdict(cost) for name, cost in result.costs.items()}
+    return {"phases": phases, "peak_rss_mb": result.peak_rss_mb}
 
 
 def _parity(result: FitResult) -> dict[str, Any]:

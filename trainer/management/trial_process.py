@@ -161,7 +161,7 @@ def _workspace(trial: Trial) -> Workspace:
     for folder in run_dir.parent.iterdir():
         if folder.name.isdigit() and int(folder.name) not in running:
             shutil.rmtree(folder, ignore_errors=True)
-    return Workspace(run_dir=run_dir, cache_dir=cache / "activations")
+    return Workspace(run_dir=run_dir, cache_dir=cache, device=settings.MAGPIE_TRAIN_DEVICE)
 
 
 def _outlast(deed: Callable[[], T]) -> T:

@@ -39,6 +39,7 @@ def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
             ("fit", str(run.pk), "--fence", str(run.fence)),
             limits=_limits(),
             is_wanted=lambda: _is_wanted(run, is_wanted),
+            count=settings.MAGPIE_TRAIN_PROCESSES,
         )
         return {"run": run.pk, "state": outages.outlast(lambda: _settle(run, ended), for_s=OUTAGE_S)}
 

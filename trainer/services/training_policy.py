@@ -61,7 +61,7 @@ def policy() -> RetrainingPolicy:
 
 
 def _outlook(now: datetime, answers: Mapping[int, int]) -> Outlook:
-    last, rules = runs.latest(), policy()
+    last, rules = runs.latest_learning(), policy()
     facts = _facts(last, answers)
     return Outlook(decision=retraining.next_run(facts, rules, now), facts=facts, policy=rules, last=last)
 
@@ -76,6 +76,6 @@ def _facts(last: TrainingRun | None, answers: Mapping[int, int]) -> RetrainingFa
         ),
         last_started_at=last.created_at if last else None,
         last_answer_at=suggestion_outcomes.last_answer_at(),
-        has_active_run=last is not None and last.is_active,
+        has_active_run=runs.active() is not None,
         has_champion=releases.current_number() is not None,
     )

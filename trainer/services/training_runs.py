@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -16,7 +17,8 @@ from labeling.selectors import training_data
 from trainer import kinds
 from trainer.errors import RunLost, RunUnderWay
 from trainer.models import RunState, TrainingRun, Trigger
-from trainer.selectors import runs
+from trainer.recipes.config import TrainingConfig
+from trainer.selectors import presets, runs
 
 MAX_ATTEMPTS = 2
 
@@ -26,32 +28,45 @@ def request(
     trigger: Trigger,
     by: User | None,
     network: str | None = None,
-    overrides: dict[str, Any] | None = None,
+    preset: str | None = None,
+    overrides: Mapping[str, Any] | None = None,
     grounds: Mapping[str, float] | None = None,
 ) -> TrainingRun:
     """Ask for a training run and give it: the active one, when there is one. `grounds` are the policy's figures.
 
-    A wish that falls into a running run is remembered: another run follows it, if there are new answers by then. One
-    that names a network is not: it would follow with another. Raises `RunUnderWay`.
+    `overrides` are knobs set by hand on the recipe that `preset` names, the deployment's by default. A wish that falls
+    into a running run is remembered: another run follows it, if there are new answers by then. One that names a network
+    or a recipe is not: it would follow with another. Raises `RunUnderWay`, `PresetUnknown`, `KnobUnknown`,
+    `ConfigurationInvalid`.
     """
+    if preset or overrides:
+        recipe(preset or "", overrides or {})
+    wished = {"network": network or _network_of(preset), "preset": preset or "", "config": dict(overrides or {})}
     while True:
         try:
-            with transaction.atomic():
-                run = TrainingRun.objects.create(
-                    trigger=trigger,
-                    requested_by=by,
-                    network=network or "",
-                    config=overrides or {},
-                    grounds=dict(grounds or {}),
-                )
-                _enqueue(run)
-                return run
+            return create(trigger=trigger, requested_by=by, grounds=dict(grounds or {}), **wished)
         except IntegrityError:
             active = runs.active()  # none when it ended this moment: then ours can start
-            if active is not None and network and network != active.network:
-                raise RunUnderWay(run=active.pk, wish=network) from None
+            if active is not None and (other := _other_wish(active, wished)):
+                raise RunUnderWay(run=active.pk, wish=other) from None
             if active is not None and _is_remembered(active, trigger=trigger, by=by):
                 return active
+
+
+def create(**fields: Any) -> TrainingRun:
+    """Make a run that waits, and the job that starts it. Raises IntegrityError while another is active."""
+    with transaction.atomic():
+        run = TrainingRun.objects.create(**fields)
+        _enqueue(run)
+    return run
+
+
+def recipe(preset: str, knobs: Mapping[str, Any]) -> TrainingConfig:
+    """Give the recipe of that name, the deployment's where it is empty, with knobs set by hand.
+
+    Raises `PresetUnknown`, `KnobUnknown`, `ConfigurationInvalid`.
+    """
+    return presets.find(preset or settings.MAGPIE_TRAIN_PRESET).changed(knobs)
 
 
 def take_up(run_id: int) -> TrainingRun | None:
@@ -135,6 +150,22 @@ def start_next(run_id: int) -> TrainingRun | None:
     if not run.next_trigger or training_data.answers_count() <= run.answers:
         return None
     return request(trigger=Trigger(run.next_trigger), by=run.next_requested_by)
+
+
+def _network_of(preset: str | None) -> str:
+    """Name the network of a recipe that a search has found; the shipped ones are for any."""
+    kept = presets.kept(preset) if preset else None
+    return kept.network if kept else ""
+
+
+def _other_wish(active: TrainingRun, wished: Mapping[str, Any]) -> str:
+    """Say what of a wish the active run does not do; '' when it does all of it."""
+    differing = (name for name in ("network", "preset") if wished[name] and wished[name] != getattr(active, name))
+    name = next(differing, None)
+    if name is not None:
+        return str(wished[name])
+    own = active.config
+    return ", ".join(knob for knob, value in wished["config"].items() if knob not in own or own[knob] != value)
 
 
 def _is_remembered(active: TrainingRun, *, trigger: Trigger, by: User | None) -> bool:

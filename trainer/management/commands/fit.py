@@ -1,7 +1,9 @@
 """`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`.
 
 `manage.py fit` alone does the trainer worker's part as well: it takes up what waits, sees it through, and ends. A
-larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker.
+larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker. With
+`MAGPIE_TRAIN_PROCESSES` above one torchrun starts the process of a run so many times: the first carries it out, the
+others train along.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from jobs import log_context
 from trainer.errors import RunLost
 from trainer.management import parent_watch, run_process
 from trainer.management.parent_watch import LOST_STATUS
-from trainer.models import TrainingRun
+from trainer.models import ModelVersion, TrainingRun
 from trainer.services import training, training_runs
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,9 @@ class Command(BaseCommand):
         run.fence = options["fence"]
         parent_watch.end_with_parent()
         log_context.take_over(os.environ)
+        if run_process.is_helper():
+            run_process.help_with(run)
+            return
         try:
             with log_context.run(run.pk):
                 log.info("Training run %s is taken up, attempt %s.", run.pk, run.attempts)
@@ -65,10 +70,16 @@ class Command(BaseCommand):
         except Problem as problem:
             self._give_up(run, problem)
         else:
-            self.stdout.write(_("Model version {version} is made.").format(version=version.number))
+            self.stdout.write(_outcome(run, version))
 
     def _give_up(self, run: TrainingRun, problem: Problem) -> None:
         """End the run for good, unless what stopped it may be over at the next attempt."""
         if problem.code not in _SERVER_FAULT_CODES:
             training_runs.fail(run, code=problem.code, detail=problem.detail)
         raise CommandError(problem.detail) from problem
+
+
+def _outcome(run: TrainingRun, version: ModelVersion | None) -> str:
+    if version is not None:
+        return _("Model version {version} is made.").format(version=version.number)
+    return _("Run {run} is done again.").format(run=run.reproduces_id)
