@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from torch import nn
 
 from labeling.imaging.pixels import decode_rgb
 from trainer.artefacts import bundle, parity
@@ -27,7 +29,17 @@ from trainer.fitting.served import ServedNetwork
 from trainer.inference import timing
 from trainer.inference.predictor import Predictor
 
+log = logging.getLogger(__name__)
+
 _GOLDEN, _CALIBRATION = 1002, 1003  # streams of random numbers beside the epochs'
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """The files of the weights, and the network that timm makes of them, None where it cannot."""
+
+    files: dict[str, bytes]
+    timms: nn.Module | None
 
 
 @dataclass(frozen=True)
@@ -67,22 +79,30 @@ class Making:
             agreement = parity.judge(checked.comparisons)
             parity.judge(checked.forms[WEIGHTS], file=WEIGHTS)
         forms = self._facts(checked, onnx, weights, light)
-        others = {**weights, LABELS: self._labels()}
+        others = {**weights.files, LABELS: self._labels()}
         if light is not None and forms[INT8].is_offered:
             others[INT8] = light.graph
         files = _write(folder, onnx, checked.golden_json, images, others)
         return Made(files, checked.audit, agreement, forms, checked.unreadable)
 
-    def _weights(self) -> dict[str, bytes]:
+    def _weights(self) -> _Weights:
         """Write the weights, and read them back. Raises `WeightsUnfit` when they are not those that were trained."""
         spec = self._job.network
         files = trained.dump(self._served, spec)
         opened = trained.load(spec, files, temperature=self._served.temperature)
         if digest.of_weights(opened.weights()) != digest.of_weights(self._served.weights()):
             raise WeightsUnfit(file=WEIGHTS, network=spec.name, tensors="not those that were trained")
-        if timm_form.is_timms(spec):
-            files[TIMM_CONFIG] = timm_form.config(self._served, spec, self._names())
-        return files
+        return self._for_timm(files) if timm_form.is_timms(spec) else _Weights(files, None)
+
+    def _for_timm(self, files: dict[str, bytes]) -> _Weights:
+        """Add what timm needs; where it cannot make the network all the same, do without."""
+        spec = self._job.network
+        whole = {**files, TIMM_CONFIG: timm_form.config(self._served, spec, self._names())}
+        try:
+            return _Weights(whole, timm_form.open_files(whole, spec))
+        except WeightsUnfit as unfit:
+            log.warning("There is no %s for timm: %s", TIMM_CONFIG, unfit.detail)
+            return _Weights(files, None)
 
     def _lighter(self, onnx: bytes, exported: Predictor) -> Lighter | None:
         """Make the quantised graph and time it; None where nobody asked, or too few photos could tell its worth."""
@@ -96,7 +116,7 @@ class Making:
         return golden.make(rows.some_bytes(self._learned, count, rng), count=count, rng=rng)
 
     def _check(
-        self, exported: Predictor, weights: Mapping[str, bytes], light: Lighter | None, images: Sequence[GoldenImage]
+        self, exported: Predictor, weights: _Weights, light: Lighter | None, images: Sequence[GoldenImage]
     ) -> Checked:
         phase = Phase(self._progress, "check", len(self._audit) + len(images))
         forms = {WEIGHTS: self._opened(weights)}
@@ -105,18 +125,15 @@ class Making:
         checker = Checker(exported, TrainedNetwork(self._served, self._job.network), forms)
         return checker.check(self._audit, images, phase)
 
-    def _opened(self, weights: Mapping[str, bytes]) -> Form:
-        """Open the weights as others will: with timm where it knows the network, else with what trained it."""
-        spec = self._job.network
-        if TIMM_CONFIG in weights:
-            network = timm_form.open_files(weights, spec)
+    def _opened(self, weights: _Weights) -> Form:
+        """Ask the weights as others will: with timm where it knows the network, else with what trained it."""
+        spec, network = self._job.network, weights.timms
+        if network is not None:
             return Form(lambda told: timm_form.probabilities(network, told.pixels).numpy(), _first_tail)
-        again = TrainedNetwork(trained.load(spec, weights, temperature=self._served.temperature), spec)
+        again = TrainedNetwork(trained.load(spec, weights.files, temperature=self._served.temperature), spec)
         return Form(lambda told: again.tell(told.rgb).probabilities, _probabilities)
 
-    def _facts(
-        self, checked: Checked, onnx: bytes, weights: Mapping[str, bytes], light: Lighter | None
-    ) -> dict[str, FormFacts]:
+    def _facts(self, checked: Checked, onnx: bytes, weights: _Weights, light: Lighter | None) -> dict[str, FormFacts]:
         """Say how each form does; one that is refused is told of too."""
         photos, right = len(checked.audit), _right(checked, checked.comparisons)
         latency_ms = light.latency_ms if light else timing.latencies_ms([Predictor(onnx, self._job.categories)])[0]
@@ -124,7 +141,7 @@ class Making:
         exported, opened = parity.sum_up(checked.comparisons), parity.sum_up(checked.forms[WEIGHTS])
         facts = {
             MODEL: FormFacts.of(exported, size_bytes=len(onnx), latency_ms=latency_ms, accuracy=accuracy),
-            WEIGHTS: FormFacts.of(opened, size_bytes=len(weights[WEIGHTS])),
+            WEIGHTS: FormFacts.of(opened, size_bytes=len(weights.files[WEIGHTS])),
         }
         if light is not None:
             asked = checked.forms.get(INT8, [])

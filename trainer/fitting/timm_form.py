@@ -23,15 +23,13 @@ _OURS = "classifier."
 
 
 def is_timms(spec: NetworkSpec) -> bool:
-    """Tell whether timm knows how to make the network."""
-    return spec.create == "timm"
+    """Tell whether timm knows the network, with one classifier: of two, it would want both trained."""
+    return spec.create == "timm" and len(spec.classifier) == 1
 
 
 def classifier_of(spec: NetworkSpec) -> str:
     """Give what the names of the classifier's tensors begin with in the network's own library."""
-    known = timm.models.get_pretrained_cfg(spec.architecture) if is_timms(spec) else None
-    name = known.classifier if known is not None else None
-    return f"{name}." if name and isinstance(name, str) else _OURS
+    return f"{spec.classifier[0]}." if is_timms(spec) else _OURS
 
 
 def config(network: ServedNetwork, spec: NetworkSpec, names: Sequence[str]) -> bytes:
@@ -81,10 +79,11 @@ def _input(facts: Preprocessing) -> dict[str, Any]:
 
 
 def _layers(spec: NetworkSpec) -> dict[str, Any]:
-    """Name the layers that timm changes for other channels or categories."""
+    """Name the layers that timm changes for other channels or categories, and say whether its input has one size."""
     known = timm.models.get_pretrained_cfg(spec.architecture)
     return {
+        "fixed_input_size": bool(getattr(known, "fixed_input_size", False)),
         "first_conv": getattr(known, "first_conv", None),
-        "classifier": getattr(known, "classifier", None),
+        "classifier": spec.classifier[0],
         "license": spec.licence,
     }
