@@ -33,6 +33,7 @@ from trainer.services import (
     training,
     training_policy,
     training_runs,
+    twins,
 )
 
 _SLACK_S = 120.0  # a job's own limit ends it in good order; Celery's kills what that did not reach
@@ -60,8 +61,8 @@ def categories_changed() -> None:
 
 @shared_task(name="trainer.find_odd_photos", time_limit=_WORK_LIMIT_S)
 def find_odd_photos() -> None:
-    """Look for odd photos, for the data report."""
-    work.run(labeling.DATA_SURVEYED, lambda claim: odd_photos.find())
+    """Look for odd photos and for look-alikes, for the data report."""
+    work.run(labeling.DATA_SURVEYED, lambda claim: {**odd_photos.find(), **twins.find()})
 
 
 @shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)

@@ -33,6 +33,15 @@ def open_among(photo_ids: Collection[int]) -> set[int]:
     return set(PhotoState.objects.filter(pk__in=photo_ids, state=State.OPEN).values_list("pk", flat=True))
 
 
+def settled_categories(photo_ids: Collection[int]) -> dict[int, int]:
+    """Give the category of those of these photos that are settled with one."""
+    found: dict[int, int] = {}
+    for chunk in batches(photo_ids, IDS_AT_ONCE):
+        settled = PhotoState.objects.filter(pk__in=chunk, state=State.SETTLED)
+        found.update(settled.values_list("pk", "category_id"))
+    return found
+
+
 def settled_per_category(*, is_audit: bool) -> dict[int, int]:
     """Count the photos of one side settled with each category."""
     settled = PhotoState.objects.filter(state=State.SETTLED, is_audit=is_audit, is_excluded=False)

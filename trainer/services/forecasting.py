@@ -18,13 +18,13 @@ from trainer.domain import forecasts
 from trainer.domain.forecasts import Gain, Point
 from trainer.head import learning_curve
 from trainer.head.learning_curve import LearningCurves, Tried
-from trainer.models import EmbeddingSpace, Measurement, ModelVersion, SpaceState, Subject
-from trainer.selectors import releases, spaces, waiting_photos
-from trainer.services import embedding, lessons
+from trainer.models import EmbeddingSpace, Measurement, ModelVersion, Subject
+from trainer.selectors import releases, spaces
+from trainer.services import blind_space, lessons
 from trainer.services.lessons import Lesson
 
 EVERY_S = 600.0  # after a refresh of the quick head, and so at most this often
-EMBED_S = 30.0  # of one job, for answered photos that the backbone has not seen
+AGAIN_S = 1.0  # where the backbone has not seen all answered photos yet
 FEWEST_ANSWERS = 60
 FEWEST_OF_A_CATEGORY = 10
 MOST_ANSWERS = 2000  # drawn from all: a curve of six categories then takes some five seconds
@@ -37,8 +37,8 @@ Curves = dict[int | None, list[list[Point]]]  # by category; None for all togeth
 
 def keep_current() -> dict[str, Any]:
     """Forecast anew when much was learned or measured since; nothing before there is a champion."""
-    champion, space = releases.current(), spaces.backbone()
-    if champion is None or space is None:
+    champion = releases.current()
+    if champion is None:
         return {"waits_for": "champion"}
     measured = Measurement.objects.filter(subject=Subject.AUDIT, version=champion.version).first()
     answers = lessons.rows()
@@ -48,9 +48,10 @@ def keep_current() -> dict[str, Any]:
     known = Measurement.objects.filter(subject=Subject.FORECAST, version=None)
     if known.filter(basis=basis).exists():
         return {"stands": True}
-    if not _is_complete(space, answers):
-        queue.enqueue(kinds.FORECAST)
-        return {"embeds": True}
+    space = blind_space.with_all(answers)
+    if space is None:
+        queue.enqueue(kinds.FORECAST, after_s=AGAIN_S)
+        return {"waits_for": spaces.BACKBONE}
     body = _forecast(champion.version, measured.body, _drawn(space, answers))
     facts = {"basis": basis[-200:], "body": body, "made_at": clock.now()}
     Measurement.objects.update_or_create(subject=Subject.FORECAST, version=None, defaults=facts)
@@ -60,17 +61,6 @@ def keep_current() -> dict[str, Any]:
 def _rounded(count: int) -> int:
     """Give a number of answers that changes when they have grown by a twentieth."""
     return round(20 * float(np.log(max(count, 1))))
-
-
-def _is_complete(space: EmbeddingSpace, answers: Sequence[LabelRow]) -> bool:
-    """Embed the answered photos that came after the backbone had served; say whether none is left.
-
-    The champion's own embeddings would not do: its network has seen these answers, and knows them by heart.
-    """
-    if space.state == SpaceState.SERVING:
-        return True
-    waiting = np.intersect1d(waiting_photos.waiting_ids(space), [label.photo_id for label in answers])
-    return not len(waiting) or embedding.embed_waiting(space, waiting=waiting, budget_s=EMBED_S).waiting == 0
 
 
 def _drawn(space: EmbeddingSpace, answers: Sequence[LabelRow]) -> Lesson:

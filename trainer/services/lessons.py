@@ -29,10 +29,12 @@ def gather(space: EmbeddingSpace, *, most: int | None = None) -> Lesson:
 
     `most` keeps the answers given last.
     """
-    labels = rows()
-    if most is not None:
-        labels = sorted(labels, key=lambda label: label.answered_at)[-most:]
-    return of(space, labels)
+    return of(space, rows() if most is None else latest(most))
+
+
+def latest(most: int) -> list[LabelRow]:
+    """Give the answers that were given last, of those that may be learned from."""
+    return sorted(rows(), key=lambda label: label.answered_at)[-most:]
 
 
 def rows() -> list[LabelRow]:

@@ -1,17 +1,20 @@
-"""Answers that a head contradicts which never learned from them."""
+"""Answers that are probably wrong."""
+
+import subprocess
+import sys
 
 import numpy as np
 
 from tests.trainer.head.blobs import draw
-from trainer.head import contradictions
-from trainer.head.contradictions import Contradictions
+from trainer.head import suspects
+from trainer.head.suspects import Suspects
 
 CATEGORIES = np.array([7, 3, 40])
 
 
-def find(labels: np.ndarray, embeddings: np.ndarray, groups: np.ndarray | None = None) -> Contradictions:
+def find(labels: np.ndarray, embeddings: np.ndarray, groups: np.ndarray | None = None) -> Suspects:
     groups = np.arange(len(labels)) if groups is None else groups
-    return contradictions.find(embeddings, CATEGORIES[labels], groups, least_confidence=0.9)
+    return suspects.find(embeddings, CATEGORIES[labels], groups)
 
 
 def test_find_names_the_answers_that_were_planted_wrong() -> None:
@@ -26,11 +29,11 @@ def test_find_names_the_answers_that_were_planted_wrong() -> None:
 
     assert set(found.rows.tolist()) == set(planted.tolist())
     assert found.category_ids.tolist() == CATEGORIES[truth[found.rows]].tolist()
-    assert (found.confidence >= 0.9).all()
-    assert (np.diff(found.confidence) <= 0).all()
+    assert (found.doubt >= 0.9).all()
+    assert (np.diff(found.doubt) <= 0).all()
 
 
-def test_find_contradicts_nothing_where_all_is_right() -> None:
+def test_find_suspects_nothing_where_all_is_right() -> None:
     rng = np.random.default_rng(2)
     truth = rng.integers(3, size=300)
 
@@ -57,3 +60,22 @@ def test_find_needs_two_categories_known_to_the_other_parts() -> None:
     assert len(find(one, draw(rng, one)).rows) == 0
     assert 10 not in find(two, draw(rng, two)).rows.tolist()
     assert len(find(np.zeros(0, dtype=int), np.zeros((0, 4), np.float16)).rows) == 0
+
+
+def test_a_rare_category_is_not_suspect_for_being_hard() -> None:
+    """Twelve right answers, of which heads are never sure, beside two large clouds that are easy to tell apart."""
+    rng = np.random.default_rng(5)
+    truth = np.array([0] * 150 + [1] * 150 + [2] * 12)
+    embeddings = draw(rng, truth, spread=0.8).astype(np.float32)
+    embeddings[truth == 2] = (embeddings[truth == 2] + embeddings[:12] + embeddings[150:162]) / 3
+
+    assert not set(np.flatnonzero(truth == 2).tolist()) <= set(find(truth, embeddings).rows.tolist())
+
+
+def test_looking_for_suspects_loads_no_torch() -> None:
+    """The scoring worker does it."""
+    code = "import sys; from cleanlab.filter import find_label_issues; print('torch' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, capture_output=True, timeout=60)
+
+    assert done.stdout.strip() == b"False"
