@@ -17,7 +17,6 @@ from accounts.problems import Problem
 from trainer.errors import NothingHeldBack, TrialLost
 from trainer.fitting import run as fitting
 from trainer.fitting import specs
-from trainer.fitting import specs
 from trainer.fitting.job import Rehearsed, Workspace
 from trainer.fitting.tracking import Epoch
 from trainer.management import run_process
