@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from trainer.selection import chance, likeness, pages, pool, strategies
+from trainer.selection import chance, likeness, pool, spacing, strategies
 from trainer.selection.arrays import FloatArray, Indices, IntArray
 from trainer.selection.reasons import Reason
 from trainer.selection.settings import DEFAULT_SETTINGS, SelectionSettings
@@ -52,8 +52,8 @@ def rank(
     seen = pool.of(pool_embeddings, probabilities, labeled_embeddings, label_counts=label_counts)
     wanted = chain(_split(pool_embeddings, split_rows), prefer(seen, count=count, rng=rng, settings=settings))
     drawn = chance.draws(wanted, len(seen), random_share=settings.random_share, rng=rng)
-    placed = pages.arrange(
-        drawn, seen.vectors, count=count, page_size=settings.page_size, cosine=settings.near_duplicate_cosine
+    placed = spacing.arrange(
+        drawn, seen.vectors, count=count, apart=settings.apart, cosine=settings.near_duplicate_cosine
     )
     return Ranking(
         order=np.array([draw.row for draw in placed], dtype=np.int64),

@@ -20,9 +20,9 @@ class SelectionSettings:
     rare_every: int = 10
     # A category is rare below this share of the mean number of labels per category.
     rare_below: float = 0.5
-    page_size: int = 10
-    # Photos more alike than this (cosine of centred embeddings) are not shown on one page.
+    # Of photos more alike than this (cosine of centred embeddings) none comes within so many places of another.
     near_duplicate_cosine: float = 0.85
+    apart: int = 10
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense.
@@ -32,8 +32,8 @@ class SelectionSettings:
         """
         if not 0 <= self.random_share <= 1 or not 0 <= self.rare_below <= 1:
             raise ValueError("random_share and rare_below lie between 0 and 1")
-        if min(self.at_once, self.candidates, self.references, self.rare_every, self.page_size) < 1:
-            raise ValueError("at_once, candidates, references, rare_every and page_size are at least 1")
+        if min(self.at_once, self.candidates, self.references, self.rare_every, self.apart) < 1:
+            raise ValueError("at_once, candidates, references, rare_every and apart are at least 1")
 
 
 DEFAULT_SETTINGS = SelectionSettings()
