@@ -33,14 +33,14 @@ def check_calibration(evidence: GateEvidence, policy: GatePolicy) -> Finding:
 
 
 def check_size(evidence: GateEvidence, policy: GatePolicy) -> Finding:
-    """See that the bundle is not too large to travel; one that is no larger than the champion's has travelled."""
+    """See that the bundle is not too large to travel; one as large as the champion's has travelled."""
     own, other = evidence.challenger_cost, evidence.champion_cost
     if own is None:
         return Finding(Check.SIZE, Outcome.NOT_JUDGED)
     facts: dict[str, Number] = {"mb": _mb(own), "limit_mb": policy.largest_mb}
     if other is not None:
         facts["champion_mb"] = _mb(other)
-    is_larger = other is None or own.size_bytes > other.size_bytes
+    is_larger = other is None or own.size_bytes > policy.larger_than_chance * other.size_bytes
     refusals = (Reason("too-large", facts),) if is_larger and _mb(own) > policy.largest_mb else ()
     return Finding.of(Check.SIZE, refusals=refusals, otherwise=Reason("size-borne", facts))
 

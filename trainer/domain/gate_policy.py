@@ -19,7 +19,8 @@ class GatePolicy:
     calibration_margin: float = 0.03
     largest_mb: float = 150.0
     slowest_ms: float = 250.0
-    # Two times of one graph, taken in turns, differ by less than this.
+    # Two bundles of one network differ by less than this, because their golden images do; two times, taken in turns, too.
+    larger_than_chance: float = 1.1
     slower_than_chance: float = 1.25
 
     def __post_init__(self) -> None:
