@@ -79,6 +79,7 @@ PAGES = {
     "trainer-pages:confusion": {"GET": PEOPLE},
     "trainer-pages:confusion-cell": {"GET": ADMINS},
     "trainer-pages:runs": {"GET": PEOPLE},
+    "trainer-pages:run-recipe": {"GET": ADMINS, "POST": ADMINS},
     "trainer-pages:run-start": {"POST": ADMINS},
     "trainer-pages:run": {"GET": PEOPLE},
     "trainer-pages:models": {"GET": PEOPLE},

@@ -117,7 +117,10 @@ class Mishap(serializers.Serializer[Any]):
 class RunDetails(RunShape):
     """A training run with its configuration, its costs and what went wrong."""
 
+    preset = serializers.CharField(allow_blank=True)
     config = serializers.DictField()
+    reproduces = serializers.IntegerField(allow_null=True)
+    reproduction = serializers.DictField(allow_null=True)
     environment = serializers.DictField()
     timings = serializers.DictField()
     grounds = serializers.DictField(child=serializers.FloatField())

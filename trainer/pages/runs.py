@@ -11,8 +11,8 @@ from jobs import clock
 from labeling.selectors import categories
 from trainer.errors import RunUnknown
 from trainer.models import Trigger
-from trainer.pages import run_words, training_words
-from trainer.selectors import runs
+from trainer.pages import recipe_words, run_words, training_words
+from trainer.selectors import presets, reproduction_words, runs
 from trainer.services import training_policy, training_runs
 
 
@@ -41,8 +41,15 @@ def detail(request: HttpRequest, run_id: int) -> HttpResponse:
         run = runs.find(run_id)
     except RunUnknown as problem:
         raise Http404 from problem
-    started = training_words.why_started(run)
-    return render(request, template, {"run": run, "timings": run_words.timings(run), "started": started})
+    context = {
+        "run": run,
+        "timings": run_words.timings(run),
+        "started": training_words.why_started(run),
+        "by_hand": recipe_words.by_hand(run, presets.of(run)),
+        "machine": run_words.machine(run),
+        "compared": reproduction_words.sentences(run),
+    }
+    return render(request, template, context)
 
 
 @admins

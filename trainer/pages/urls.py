@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.pages import alike, category_versions, learning, models, photo_predictions, runs, seeing, trying
+from trainer.pages import alike, category_versions, learning, models, photo_predictions, recipes, runs, seeing, trying
 
 app_name = "trainer-pages"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("try/", trying.page, name="try"),
     path("runs/", runs.index, name="runs"),
     path("runs/start/", runs.start, name="run-start"),
+    path("runs/recipe/", recipes.choose, name="run-recipe"),
     path("runs/<int:run_id>/", runs.detail, name="run"),
     path("models/", models.index, name="models"),
     path("models/of-categories/", category_versions.fragment, name="category-versions"),

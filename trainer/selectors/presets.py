@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from trainer.errors import PresetUnknown
-from trainer.models import Preset
+from trainer.models import Preset, TrainingRun
 from trainer.recipes import presets as shipped
 from trainer.recipes.config import TrainingConfig
 
@@ -18,6 +18,14 @@ def find(name: str) -> TrainingConfig:
     if found is None:
         raise PresetUnknown(preset=name, known=", ".join(names()))
     return TrainingConfig(**found.config)
+
+
+def of(run: TrainingRun) -> TrainingConfig | None:
+    """Give the recipe that a run names; None before it names one, or where it is not kept any more."""
+    try:
+        return find(run.preset) if run.preset else None
+    except PresetUnknown:
+        return None
 
 
 def kept(name: str) -> Preset | None:

@@ -160,12 +160,11 @@ def _network_of(preset: str | None) -> str:
 
 def _other_wish(active: TrainingRun, wished: Mapping[str, Any]) -> str:
     """Say what of a wish the active run does not do; '' when it does all of it."""
-    differing = (name for name in ("network", "preset") if wished[name] and wished[name] != getattr(active, name))
-    name = next(differing, None)
-    if name is not None:
-        return str(wished[name])
-    own = active.config
-    return ", ".join(knob for knob, value in wished["config"].items() if knob not in own or own[knob] != value)
+    does = {"network": active.network, "preset": active.preset or settings.MAGPIE_TRAIN_PRESET}
+    other = next((wished[name] for name, own in does.items() if wished[name] not in ("", own)), "")
+    knobs = active.config
+    others = [knob for knob, value in wished["config"].items() if knob not in knobs or knobs[knob] != value]
+    return other or ", ".join(others)
 
 
 def _is_remembered(active: TrainingRun, *, trigger: Trigger, by: User | None) -> bool:
