@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp import beat, brokers, content_policy, crash_reports, logs, object_store, passwords, rest, safety
 from webapp.databases import configured
-from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path
+from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path, optional_program, some_of
 
 # --- where state lives -----------------------------------------------------------------------------------------------
 MAGPIE_HOME = home()
@@ -18,6 +18,7 @@ MAGPIE_SIGNING_KEY_FILE = optional_path("MAGPIE_SIGNING_KEY_FILE") or MAGPIE_HOM
 MAGPIE_PRETRAINED_DIR = optional_path("MAGPIE_PRETRAINED_DIR")
 MAGPIE_PHOTOS_DIR = optional_path("MAGPIE_PHOTOS_DIR")
 MAGPIE_STATIC_DIR = optional_path("MAGPIE_STATIC_DIR")
+MAGPIE_TRACKING_DIR = optional_path("MAGPIE_TRACKING_DIR") or MAGPIE_HOME / "tracking"
 
 # --- the loop: what people and the model wait for --------------------------------------------------------------------
 MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
@@ -54,9 +55,11 @@ MAGPIE_TRAIN_PROCESSES = env.int("MAGPIE_TRAIN_PROCESSES", default=1)
 MAGPIE_TRAIN_TIME_LIMIT_S = env.float("MAGPIE_TRAIN_TIME_LIMIT_S", default=3600.0)
 MAGPIE_TRAIN_MEMORY_LIMIT_MB = env.int("MAGPIE_TRAIN_MEMORY_LIMIT_MB", default=6000)
 MAGPIE_TRAIN_IN_WORKER = env.bool("MAGPIE_TRAIN_IN_WORKER", default=True)
+MAGPIE_TRACKERS = some_of(("wandb", "mlflow"), name="MAGPIE_TRACKERS", chosen=env.list("MAGPIE_TRACKERS", default=[]))
+MAGPIE_TRACKERS_PYTHON = optional_program("MAGPIE_TRACKERS_PYTHON")
 MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
 MAGPIE_INT8 = env.bool("MAGPIE_INT8", default=True)
-MAGPIE_TFLITE_PYTHON = optional_path("MAGPIE_TFLITE_PYTHON")
+MAGPIE_TFLITE_PYTHON = optional_program("MAGPIE_TFLITE_PYTHON")
 MAGPIE_HUB_URL = env.str("MAGPIE_HUB_URL", default="") or None
 MAGPIE_HUB_TOKEN = env.str("MAGPIE_HUB_TOKEN", default="") or None
 
