@@ -23,7 +23,7 @@ from trainer.fitting import run as fitting
 from trainer.fitting.job import FitJob, FitResult, Workspace
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import NetworkSpec
-from trainer.management import run_card
+from trainer.management import run_card, tracking
 from trainer.models import ModelVersion, Phase, TrainingRun
 from trainer.recipes.config import TrainingConfig
 from trainer.services import audit_metrics, model_versions, reproductions, training_runs, training_sets
@@ -86,7 +86,7 @@ class RowProgress:
             self._run.epoch = round(share * self._epochs)
 
 
-def carry_out(run: TrainingRun) -> ModelVersion | None:
+def carry_out(run: TrainingRun, *, is_profiled: bool = False) -> ModelVersion | None:
     """Take a run from its snapshot to its version, or to what it says of the run that it reproduces.
 
     Raises `TrainerError`, `LabelingError`.
@@ -99,8 +99,10 @@ def carry_out(run: TrainingRun) -> ModelVersion | None:
     workspace.run_dir.mkdir(parents=True, exist_ok=True)
     _drop_others(workspace.run_dir)
     progress = RowProgress(run, epochs=config.epochs)
-    result = fitting.fit(fit_job(data, spec, config), progress=progress, workspace=workspace)
-    version = _end(run, data, result)
+    with tracking.of_run(run, spec, config, is_profiled=is_profiled) as tracker:
+        result = fitting.fit(fit_job(data, spec, config), progress=progress, workspace=workspace, tracker=tracker)
+        version = _end(run, data, result)
+        tracker.figures(tracking.figures(result, version))
     shutil.rmtree(workspace.run_dir, ignore_errors=True)  # checkpoints: nobody resumes a run that has ended
     return version
 

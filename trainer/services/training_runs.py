@@ -31,6 +31,7 @@ def request(
     preset: str | None = None,
     overrides: Mapping[str, Any] | None = None,
     grounds: Mapping[str, float] | None = None,
+    is_profiled: bool = False,
 ) -> TrainingRun:
     """Ask for a training run and give it: the active one, when there is one. `grounds` are the policy's figures.
 
@@ -44,7 +45,8 @@ def request(
     wished = {"network": network or _network_of(preset), "preset": preset or "", "config": dict(overrides or {})}
     while True:
         try:
-            return create(trigger=trigger, requested_by=by, grounds=dict(grounds or {}), **wished)
+            fields = {"trigger": trigger, "requested_by": by, "grounds": dict(grounds or {}), **wished}
+            return create(is_profiled=is_profiled, **fields)
         except IntegrityError:
             active = runs.active()  # none when it ended this moment: then ours can start
             if active is not None and (other := _other_wish(active, wished)):
@@ -53,11 +55,11 @@ def request(
                 return active
 
 
-def create(**fields: Any) -> TrainingRun:
+def create(*, is_profiled: bool = False, **fields: Any) -> TrainingRun:
     """Make a run that waits, and the job that starts it. Raises IntegrityError while another is active."""
     with transaction.atomic():
         run = TrainingRun.objects.create(**fields)
-        _enqueue(run)
+        _enqueue(run, is_profiled=is_profiled)
     return run
 
 
@@ -178,5 +180,6 @@ def _is_remembered(active: TrainingRun, *, trigger: Trigger, by: User | None) ->
     return bool(running.update(next_trigger=trigger, next_requested_by=by))
 
 
-def _enqueue(run: TrainingRun) -> None:
-    queue.enqueue(kinds.TRAIN, key=str(run.pk), payload={"run": run.pk}, by=run.requested_by)
+def _enqueue(run: TrainingRun, *, is_profiled: bool = False) -> None:
+    payload = {"run": run.pk, "is_profiled": is_profiled}
+    queue.enqueue(kinds.TRAIN, key=str(run.pk), payload=payload, by=run.requested_by)

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         """Take the run's number and the fence, or neither."""
         parser.add_argument("run", type=int, nargs="?", help="number of a training run that was taken up")
         parser.add_argument("--fence", type=int, help="the token that it was taken up with")
+        parser.add_argument("--profile", action="store_true", help="write a trace of some of its steps")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what waits, or be the process of the one run."""
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         try:
             with log_context.run(run.pk):
                 log.info("Training run %s is taken up, attempt %s.", run.pk, run.attempts)
-                version = run_process.carry_out(run)
+                version = run_process.carry_out(run, is_profiled=options["profile"])
         except RunLost as lost:
             self.stderr.write(lost.detail)
             sys.exit(LOST_STATUS)

@@ -45,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--network", help="network to train: a name that `manage.py networks` lists, or any of timm's"
         )
+        parser.add_argument("--profile", action="store_true", help="write a trace of what some of its steps cost")
         parser.add_argument("--wait", action="store_true", help="stay until the run has ended and the gate has spoken")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -107,6 +108,7 @@ def _new(options: dict[str, Any]) -> TrainingRun:
         network=options["network"],
         preset=options["preset"],
         overrides=knobs.read(_written(options["knobs"])),
+        is_profiled=options["profile"],
     )
 
 
