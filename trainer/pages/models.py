@@ -12,7 +12,7 @@ from accounts import access
 from accounts.pages.gates import admins, people, person
 from labeling.selectors import categories
 from trainer.errors import TrainerError, VersionUnknown
-from trainer.selectors import audit_figures, gate_words, version_list
+from trainer.selectors import audit_figures, file_words, forecasts, gate_findings, gate_words, version_list
 from trainer.selectors import releases as release_rows
 from trainer.services import releases
 
@@ -42,9 +42,12 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "version": row.version,
         "metrics": figures.audit,
         "figures": figures,
+        "forecast": forecasts.latest() if row.is_champion else None,
         "worst": audit_figures.worst_mistakes(row.version) if is_admin else [],
         "reasons": gate_words.sentences(row.look, names) if row.look else [],
         "findings": gate_findings.of(row.look, names, with_photos=is_admin) if row.look else [],
+        "files": file_words.rows(row.version),
+        "refused_files": file_words.refusals(row.version),
     }
     return render(request, "trainer/model.html", context)
 
