@@ -1,6 +1,7 @@
 """Choose photos that are doubtful in different ways."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,13 +20,14 @@ class Gradients:
     errors: FloatArray
     inputs: FloatArray
 
+    @cached_property
     def squared_lengths(self) -> FloatArray:
         """Return the squared length of each gradient, (n,): how much the photo could teach."""
         return np.asarray((self.errors**2).sum(axis=1) * (self.inputs**2).sum(axis=1))
 
     def squared_distances(self, row: int) -> FloatArray:
         """Return the squared distances (n,) of all gradients to one."""
-        lengths = self.squared_lengths()
+        lengths = self.squared_lengths
         products = (self.errors @ self.errors[row]) * (self.inputs @ self.inputs[row])
         return np.asarray(lengths + lengths[row] - 2 * products)
 
@@ -44,6 +46,6 @@ def select(inputs: FloatArray, probabilities: FloatArray, *, count: int, rng: np
     if len(inputs) == 0:
         return np.empty(0, dtype=np.int64)
     space = gradients(inputs, probabilities)
-    first = int(space.squared_lengths().argmax())
+    first = int(space.squared_lengths.argmax())
     most = min(count, len(inputs))
     return seeding.spread(space.squared_distances, first=first, count=most, photos=len(inputs), rng=rng)

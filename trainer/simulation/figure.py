@@ -99,13 +99,13 @@ def draw(curves: Sequence[Curve]) -> Figure:
 def _axes(curves: Sequence[Curve]) -> _Axes:
     means = np.concatenate([curve.mean for curve in curves])
     full = max(float(curve.full.mean()) for curve in curves)
-    lowest = np.floor(float(means.min()) * 10) / 10
-    highest = max(np.ceil(max(full, float(means.max())) * 20) / 20, lowest + 0.1)
-    return _Axes(max(float(curve.labels[-1]) for curve in curves), float(lowest), float(min(highest, 1.0)))
+    highest = min(float(np.ceil(max(full, float(means.max())) * 20) / 20), 1.0)
+    lowest = min(float(np.floor(float(means.min()) * 10) / 10), highest - 0.1)
+    return _Axes(max(float(curve.labels[-1]) for curve in curves), lowest, highest)
 
 
 def _levels(axes: _Axes) -> FloatArray:
-    step = 0.05 if axes.highest - axes.lowest <= 0.4 else 0.1  # noqa: PLR2004
+    step = 0.05 if axes.highest - axes.lowest <= 0.4 else 0.1
     return np.arange(axes.lowest, axes.highest + 1e-9, step)
 
 

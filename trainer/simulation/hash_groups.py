@@ -14,6 +14,8 @@ from trainer.simulation.labeled_photos import IntArray
 def of(hashes: npt.NDArray[np.int64]) -> IntArray:
     """Give the group (n,) of each photo from its perceptual hash (n,): near-equal ones are in one, also by others."""
     count = len(hashes)
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
     pairs = near_duplicates.find(hashes, np.arange(count))
     first, second = (np.array([getattr(pair, side) for pair in pairs], dtype=np.int64) for side in ("first", "second"))
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), (first, second)), shape=(count, count))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def compare(
         runs = []
         for run, course in enumerate(courses):
             rng = np.random.default_rng(run)
-            runs.append([next_one for _, next_one in zip(range(steps), replayed(course, strategy, plan.batch, rng))])
+            runs.append(list(islice(replayed(course, strategy, plan.batch, rng), steps)))
             listener(strategy, run)
         labels = plan.batch * np.arange(1, steps + 1)
         found.append(Curve(strategy=strategy, labels=labels, accuracy=np.array(runs), full=every))

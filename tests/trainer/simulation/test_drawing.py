@@ -69,3 +69,4 @@ def test_flat_curves_can_be_drawn() -> None:
     flat = Curve(strategy="random", labels=np.array([20]), accuracy=np.array([[1.0]]), full=np.array([1.0]))
 
     assert len(svg.render(figure.draw([flat]))) > 500
+    assert len(png.render(figure.draw([flat]))) > 500
