@@ -40,21 +40,28 @@ def compare(
     photos: LabeledPhotos, strategies: Sequence[str], plan: Plan, *, listener: Listener = lambda strategy, run: None
 ) -> list[Curve]:
     """Replay each strategy over the same runs: the photos of a run, and chance in it, are alike for all."""
-    courses = [
-        learner.course(asked, test) for asked, test in labeled_photos.held_out(photos, runs=plan.runs, count=plan.folds)
-    ]
-    every = np.array([course.accuracy(course.learn(np.arange(len(course.asked)))) for course in courses])
-    steps = min(plan.labels, *(len(course.asked) for course in courses)) // plan.batch
-    found = []
-    for strategy in strategies:
-        runs = []
-        for run, course in enumerate(courses):
-            rng = np.random.default_rng(run)
-            runs.append(list(islice(replayed(course, strategy, plan.batch, rng), steps)))
+    full: list[float] = []
+    found: dict[str, list[list[float]]] = {strategy: [] for strategy in strategies}
+    for run, (asked, test) in enumerate(labeled_photos.held_out(photos, runs=plan.runs, count=plan.folds)):
+        course = learner.course(asked, test)
+        full.append(course.accuracy(course.learn(np.arange(len(asked)))))
+        for strategy in strategies:
+            steps = max(1, min(plan.labels, len(asked)) // plan.batch)
+            accuracies = replayed(course, strategy, plan.batch, np.random.default_rng(run))
+            found[strategy].append(list(islice(accuracies, steps)))
             listener(strategy, run)
-        labels = plan.batch * np.arange(1, steps + 1)
-        found.append(Curve(strategy=strategy, labels=labels, accuracy=np.array(runs), full=every))
-    return found
+    return [_curve(strategy, runs, full, plan) for strategy, runs in found.items()]
+
+
+def _curve(strategy: str, runs: Sequence[Sequence[float]], full: Sequence[float], plan: Plan) -> Curve:
+    """Lay the runs beside each other; those that had a few photos more end with the others."""
+    steps = min(len(run) for run in runs)
+    return Curve(
+        strategy=strategy,
+        labels=plan.batch * np.arange(1, steps + 1),
+        accuracy=np.array([run[:steps] for run in runs]),
+        full=np.array(full),
+    )
 
 
 def replayed(course: Course, strategy: str, batch: int, rng: np.random.Generator) -> Iterator[float]:

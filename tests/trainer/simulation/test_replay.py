@@ -29,7 +29,7 @@ def test_compare_gives_a_curve_for_each_strategy_over_the_same_runs() -> None:
     )
 
     assert (hybrid.strategy, chance.strategy) == ("hybrid", "random")
-    assert heard == [("hybrid", 0), ("hybrid", 1), ("random", 0), ("random", 1)]
+    assert heard == [("hybrid", 0), ("random", 0), ("hybrid", 1), ("random", 1)]
     assert hybrid.labels.tolist() == [10, 20, 30, 40, 50, 60]
     assert hybrid.accuracy.shape == chance.accuracy.shape == (2, 6)
     assert hybrid.full.tolist() == chance.full.tolist()
