@@ -13,7 +13,7 @@ from accounts.pages.gates import admins, people
 from labeling.selectors import categories
 from trainer.errors import VersionUnknown
 from trainer.models import ModelVersion
-from trainer.selectors import confusions, releases, standings, version_figures, versions
+from trainer.selectors import confusions, forecasts, releases, standings, version_figures, versions
 
 PHOTOS_SHOWN = 120
 LARGEST_ID = 2**63 - 1
@@ -37,6 +37,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
         "standings": standings.rows(found),
         "figures": figures,
         "curve": version_figures.learning_curve(figures),
+        "forecast": forecasts.latest() if champion else None,
         "confusion": confusions.of(champion.version, found) if champion and found else None,
     }
     return render(request, "trainer/_seeing.html", context)
