@@ -28,8 +28,8 @@ def _line(line: Line) -> str:
 
 def _words(words: Words) -> str:
     x, y = words.at
-    weight = ' font-weight="bold"' if words.is_bold else ""
+    weight = "bold" if words.is_bold else "normal"
     return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{words.anchor}" font-size="{words.size}" fill="{words.colour}"{weight}>'
-        f"{escape(words.text)}</text>"
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{words.anchor}" font-size="{words.size}" font-weight="{weight}"'
+        f' fill="{words.colour}">{escape(words.text)}</text>'
     )

@@ -111,7 +111,7 @@ def test_settings_offer_every_strategy() -> None:
     [choice] = [
         node.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "MAGPIE_ASKING"
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MAGPIE_ASKING"
     ]
 
     assert isinstance(choice, ast.Call)
