@@ -42,3 +42,11 @@ def since(moment: datetime | None) -> SuggestionOutcomes:
 def last_answer_at() -> datetime | None:
     """Give the moment of the newest answer, undos included, or None."""
     return Verification.objects.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
+def nth_answer_at(count: int, *, after: datetime | None) -> datetime | None:
+    """Give the moment of the so-many-th answer after a moment, or of all, undos included; None when there are fewer."""
+    answers = Verification.objects.order_by("created_at")
+    if after is not None:
+        answers = answers.filter(created_at__gt=after)
+    return answers.values_list("created_at", flat=True)[count - 1 : count].first()

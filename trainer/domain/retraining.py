@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 Number = int | float
 
+PATIENCE = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class RetrainingPolicy:
     """Configure when runs start. `nightly_hour` is in the time zone of `now`; None: no schedule.
 
     `disagreement` is by how much the share of contradicted suggestions may exceed what their confidence promised; 0: it
-    starts no run. `settle_s` is the pause in the answers that a run waits for.
+    starts no run. `settle_s` is the pause in the answers that a run waits for, at most `PATIENCE` times as long.
     """
 
     every_answers: int = 200
@@ -61,8 +63,8 @@ class Disagreement:
 @dataclass(frozen=True, kw_only=True)
 class RetrainingFacts:
     """Hold what is known: `new_answers` since the snapshot of the last run, whatever became of it, and trainable
-    `answers_by_category` of every active category. Without a champion the first version is still to be made. What people
-    ask for by button or command starts without this policy.
+    `answers_by_category` of every active category. `enough_since` is when the last of `every_answers` came. Without a champion the
+    first version is still to be made. What people ask for by button or command starts without this policy.
     """
 
     new_answers: int
@@ -70,6 +72,7 @@ class RetrainingFacts:
     disagreement: Disagreement = Disagreement()
     last_started_at: datetime | None = None
     last_answer_at: datetime | None = None
+    enough_since: datetime | None = None
     has_active_run: bool = False
     has_champion: bool = True
 
@@ -183,11 +186,14 @@ def _spaced_at(facts: RetrainingFacts, policy: RetrainingPolicy) -> datetime | N
 def _settled_at(facts: RetrainingFacts, policy: RetrainingPolicy) -> datetime | None:
     """Say when answers will have paused: a run in the middle of an import would miss the rest of it.
 
-    Answers that never pause are not waited for once twice as many are there as a run needs.
+    Answers that never pause are waited for only so long once there are enough of them.
     """
-    if facts.last_answer_at is None or facts.new_answers >= 2 * policy.every_answers:
+    if facts.last_answer_at is None:
         return None
-    return facts.last_answer_at + timedelta(seconds=policy.settle_s)
+    paused_at = facts.last_answer_at + timedelta(seconds=policy.settle_s)
+    if facts.enough_since is None:
+        return paused_at
+    return min(paused_at, facts.enough_since + timedelta(seconds=PATIENCE * policy.settle_s))
 
 
 def _later(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -54,10 +54,10 @@ def _single(outlook: Outlook) -> str:
         "nothing-new": _("An answer: nothing was answered since the last run."),
         "spacing": _("Enough is new. Runs keep a distance, so it starts at %(at)s."),
         "settling": _(
-            "Enough is new. It starts once nobody has answered for %(settle_s)d seconds, or %(twice)d answers are new."
+            "Enough is new. It starts once nobody has answered for %(settle_s)d seconds, as things are at %(at)s."
         ),
     }
-    facts = {"at": _moment(at) if at else "", "settle_s": policy.settle_s, "twice": 2 * policy.every_answers}
+    facts = {"at": _moment(at) if at else "", "settle_s": policy.settle_s}
     return words[outlook.decision.reason] % facts
 
 

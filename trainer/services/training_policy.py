@@ -62,20 +62,22 @@ def policy() -> RetrainingPolicy:
 
 def _outlook(now: datetime, answers: Mapping[int, int]) -> Outlook:
     last, rules = runs.latest_learning(), policy()
-    facts = _facts(last, answers)
+    facts = _facts(last, rules, answers)
     return Outlook(decision=retraining.next_run(facts, rules, now), facts=facts, policy=rules, last=last)
 
 
-def _facts(last: TrainingRun | None, answers: Mapping[int, int]) -> RetrainingFacts:
-    said = suggestion_outcomes.since(last.created_at if last else None)
+def _facts(last: TrainingRun | None, rules: RetrainingPolicy, answers: Mapping[int, int]) -> RetrainingFacts:
+    last_at = last.created_at if last else None
+    said = suggestion_outcomes.since(last_at)
     return RetrainingFacts(
         new_answers=max(0, training_data.answers_count() - (last.answers if last else 0)),
         answers_by_category={each.id: answers.get(each.id, 0) for each in training_data.active_categories()},
         disagreement=Disagreement(
             suggested=said.suggested, contradicted=said.contradicted, expected=said.suggested - said.confidence
         ),
-        last_started_at=last.created_at if last else None,
+        last_started_at=last_at,
         last_answer_at=suggestion_outcomes.last_answer_at(),
+        enough_since=suggestion_outcomes.nth_answer_at(rules.every_answers, after=last_at),
         has_active_run=runs.active() is not None,
         has_champion=releases.current_number() is not None,
     )

@@ -55,3 +55,13 @@ def test_last_answer_is_the_newest() -> None:
         VerificationFactory.create(created_at=now - timedelta(seconds=age_s))
 
     assert suggestion_outcomes.last_answer_at() == now - timedelta(seconds=5)
+
+
+def test_nth_answer_is_counted_from_the_moment_on() -> None:
+    now = timezone.now()
+    for age_s in (40, 30, 20, 10):
+        VerificationFactory.create(created_at=now - timedelta(seconds=age_s))
+
+    assert suggestion_outcomes.nth_answer_at(2, after=None) == now - timedelta(seconds=30)
+    assert suggestion_outcomes.nth_answer_at(2, after=now - timedelta(seconds=30)) == now - timedelta(seconds=10)
+    assert suggestion_outcomes.nth_answer_at(3, after=now - timedelta(seconds=30)) is None

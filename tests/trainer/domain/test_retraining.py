@@ -116,10 +116,11 @@ def test_next_run_waits_until_nobody_has_answered_for_a_minute() -> None:
     assert next_run(facts, POLICY, NOON + timedelta(seconds=40)).due
 
 
-def test_next_run_does_not_wait_for_answers_that_never_pause() -> None:
-    facts = replace(QUIET, new_answers=400, last_answer_at=NOON)
+def test_next_run_waits_five_minutes_for_answers_that_never_pause() -> None:
+    facts = replace(QUIET, new_answers=400, last_answer_at=NOON, enough_since=NOON - timedelta(seconds=290))
 
-    assert next_run(facts, POLICY, NOON).due
+    assert next_run(facts, POLICY, NOON) == Decision(False, "settling", NOON + timedelta(seconds=10))
+    assert next_run(replace(facts, enough_since=NOON - timedelta(seconds=300)), POLICY, NOON).due
 
 
 def test_next_run_keeps_its_distance_before_it_waits_for_a_pause() -> None:
