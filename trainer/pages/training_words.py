@@ -54,7 +54,7 @@ def _single(outlook: Outlook) -> str:
         "nothing-new": _("An answer: nothing was answered since the last run."),
         "spacing": _("Enough is new. Runs keep a distance, so it starts at %(at)s."),
         "settling": _(
-            "Enough is new. It starts once nobody has answered for %(settle_s)d seconds, as things are at %(at)s."
+            "Enough is new. It starts once nobody has answered for %(settle_s)d seconds: at %(at)s, as things stand."
         ),
     }
     facts = {"at": _moment(at) if at else "", "settle_s": policy.settle_s}

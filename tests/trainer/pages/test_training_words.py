@@ -77,7 +77,7 @@ def test_waiting_names_nothing_that_is_switched_off() -> None:
         ),
         (
             {"new_answers": 300, "last_answer_at": NOON},
-            "Enough is new. It starts once nobody has answered for 60 seconds, as things are at 14 Mar, 12:01.",
+            "Enough is new. It starts once nobody has answered for 60 seconds: at 14 Mar, 12:01, as things stand.",
         ),
         ({"new_answers": 300}, "Nothing: it is due, and starts within a minute."),
         ({"answers_by_category": {}}, "Categories: at least two are needed to tell apart."),
