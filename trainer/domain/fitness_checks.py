@@ -1,4 +1,4 @@
-"""Check what a host needs beside accuracy: an honest export, honest confidences, a size and a speed that it can bear."""
+"""Check what a host needs beside accuracy: an honest export, honest confidences, a bearable size and speed."""
 
 from trainer.domain.evidence import Cost, GateEvidence
 from trainer.domain.gate_policy import GatePolicy
@@ -16,7 +16,7 @@ def check_parity(evidence: GateEvidence, policy: GatePolicy) -> Finding:
 
 
 def check_calibration(evidence: GateEvidence, policy: GatePolicy) -> Finding:
-    """See that confidences are not less honest than the champion's: by more than the margin, and more than by chance."""
+    """See that confidences are not less honest than the champion's, by more than the margin and than by chance."""
     facts = evidence.calibration
     if facts is None:
         return Finding(Check.CALIBRATION, Outcome.NOT_JUDGED)

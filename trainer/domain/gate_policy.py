@@ -19,7 +19,7 @@ class GatePolicy:
     calibration_margin: float = 0.03
     largest_mb: float = 150.0
     slowest_ms: float = 250.0
-    # Two bundles of one network differ by less than this, because their golden images do; two times, taken in turns, too.
+    # Two bundles of one network differ by less, in their golden images; so do two times of one graph, taken in turns.
     larger_than_chance: float = 1.1
     slower_than_chance: float = 1.25
 

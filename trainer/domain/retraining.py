@@ -63,8 +63,8 @@ class Disagreement:
 @dataclass(frozen=True, kw_only=True)
 class RetrainingFacts:
     """Hold what is known: `new_answers` since the snapshot of the last run, whatever became of it, and trainable
-    `answers_by_category` of every active category. `enough_since` is when the last of `every_answers` came. Without a champion the
-    first version is still to be made. What people ask for by button or command starts without this policy.
+    `answers_by_category` of every active category. `enough_since` is when the last of `every_answers` came. Without a
+    champion the first version is still to be made. What people ask for by button or command starts without this policy.
     """
 
     new_answers: int

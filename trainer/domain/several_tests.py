@@ -9,7 +9,8 @@ def rejected(p_values: Mapping[int, float], *, level: float) -> list[int]:
     Holm's procedure: the smallest of m p-values is held against level / m, the next against level / (m - 1), and so on
     until one is not small enough; however the tests depend on each other.
 
-    References: Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979.
+    References: Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6,
+    1979.
     """
     fallen: list[int] = []
     for key, p_value in sorted(p_values.items(), key=lambda item: (item[1], item[0])):

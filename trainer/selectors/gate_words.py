@@ -115,8 +115,8 @@ def _words_of_categories() -> dict[str, str]:
         ),
         "category-not-learned": _("It has not learned {category}: {challenger_right} of {audit_photos} right."),
         "category-worse": _(
-            "It got worse at {category}: of {audit_photos} photos it has {spoilt} wrong that the champion has right, and "
-            "{gained} the other way round. Chance does that in one of {p_value} cases."
+            "It got worse at {category}: of {audit_photos} photos it has {spoilt} wrong that the champion has right, "
+            "and {gained} the other way round. Chance does that in one of {p_value} cases."
         ),
         "categories-kept": _(
             "No category is lost, and none of {compared} got worse by more than chance explains."
@@ -137,10 +137,12 @@ def _words_of_hosts() -> dict[str, str]:
             "Its confidence is off by {challenger_ece} on average, the champion's by {champion_ece}: it would promise "
             "what it cannot keep."
         ),
-        "calibration-kept": _("Its confidence is off by {challenger_ece} on average, the champion's by {champion_ece}."),
+        "calibration-kept": _(
+            "Its confidence is off by {challenger_ece} on average, the champion's by {champion_ece}."
+        ),
         "calibration-of-few": _(
-            "Its confidence is off by {challenger_ece} on average, the champion's by {champion_ece}. That is judged from "
-            "{needed} audit photos on."
+            "Its confidence is off by {challenger_ece} on average, the champion's by {champion_ece}. That is judged "
+            "from {needed} audit photos on."
         ),
         "calibration-measured": _("Its confidence is off by {challenger_ece} on average."),
         "too-large": _("Its bundle has {mb} MB; MAGPIE_GATE_LARGEST_MB allows {limit_mb}."),

@@ -44,8 +44,8 @@ def test_every_check_has_a_name() -> None:
     [
         (
             "category-worse",
-            "It got worse at glass: of 240 photos it has 21 wrong that the champion has right, and 9 the other way round. "
-            "Chance does that in one of 128 cases.",
+            "It got worse at glass: of 240 photos it has 21 wrong that the champion has right, and 9 the other way "
+            "round. Chance does that in one of 128 cases.",
         ),
         ("too-slow", "A photo takes 12.3 ms on one thread; MAGPIE_GATE_SLOWEST_MS allows 250. The champion took 2.1 ms "
          "beside it."),
