@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks import (
     answers,
     asking,
+    audit_coverage,
     canaries,
     dashboards,
     deck_order,
@@ -56,6 +57,7 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("labels_to_95",): asking.measure,
     ("train_wall_s", "train_rss_mb"): training.measure,
     ("gate_false_pass", "gate_true_pass"): gating.measure,
+    ("audit_coverage",): audit_coverage.measure,
     ("upload_cpu_ms_s3",): uploads_s3.measure,
     ("direct_upload_web_cpu_ms",): direct_uploads.measure,
     ("score_ratio_s3", "workers_2_over_1"): scoring_s3.measure,
