@@ -18,7 +18,8 @@ SEED = 17
 
 def measure(options: Options) -> dict[str, Figure]:
     """Count what passes of a hundred draws of each kind. Raises ProgramFailed where no error at all is allowed."""
-    passed = {draw.__name__: passes(draw) for draw in (gate_draws.spoilt, gate_draws.better, gate_draws.identical)}
+    kinds = {"spoilt": gate_draws.spoilt, "better": gate_draws.better, "identical": gate_draws.identical}
+    passed = {name: passes(draw) for name, draw in kinds.items()}
     say(f"gate: of {DRAWS} draws each pass {passed}")
     if passed["identical"] != DRAWS or passes(gate_draws.forgetful):
         raise ProgramFailed("The gate refused an identical challenger, or let one through that lost a category.")
