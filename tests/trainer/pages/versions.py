@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -56,8 +57,15 @@ def a_version(number: int, *, names: tuple[str, ...] = NAMES, right: float = 0.9
     return ModelVersion.objects.create(**{**values, "run": run, **fields})
 
 
-def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict[str, Any], accepted: bool) -> GateLook:
-    """Make what the gate said of a version."""
+def a_look(
+    version: ModelVersion,
+    *,
+    champion: ModelVersion | None,
+    reason: dict[str, Any],
+    accepted: bool,
+    findings: Sequence[dict[str, Any]] = (),
+) -> GateLook:
+    """Make what the gate said of a version; looks of before findings were kept have none."""
     return GateLook.objects.create(
         challenger=version,
         champion=champion,
@@ -65,7 +73,11 @@ def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict
         is_accepted=accepted,
         is_provisional=False,
         reasons=[reason],
-        figures={"challenger_right": _right(version), "champion_right": _right(champion) if champion else 0},
+        figures={
+            "challenger_right": _right(version),
+            "champion_right": _right(champion) if champion else 0,
+            "findings": list(findings),
+        },
     )
 
 
