@@ -7,8 +7,9 @@ from typing import Any
 
 from django import template
 
-from webapp.plots import bars, intervals, reliability
+from webapp.plots import bars, dots, intervals, reliability
 from webapp.plots.bars import Count
+from webapp.plots.dots import Dots
 from webapp.plots.frame import MIDDLE, NARROW, WIDE, Frame
 from webapp.plots.intervals import Interval
 from webapp.plots.reliability import Bin
@@ -37,3 +38,10 @@ def reliability_plot(bins: Sequence[Bin], name: str, title: str, x_title: str, y
     """Draw confidence against accuracy. `name` is unique on the page; the titles are words that people read."""
     plots = [(size, reliability.draw(bins, frame)) for size, frame in SIZES.items()]
     return {"plots": plots, "bins": bins, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
+
+
+@register.inclusion_tag("plots/dots.html")
+def dot_plot(found: Dots, name: str, title: str, x_title: str, y_title: str) -> dict[str, Any]:
+    """Draw single results. `name` is unique on the page; the titles are words that people read."""
+    plots = [(size, dots.draw(found, frame)) for size, frame in SIZES.items()]
+    return {"plots": plots, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
