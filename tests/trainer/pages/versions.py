@@ -22,6 +22,7 @@ def a_run(**fields: Any) -> TrainingRun:
     values: dict[str, Any] = {
         "state": RunState.FINISHED,
         "trigger": Trigger.COUNT,
+        "grounds": {"new_answers": 212, "every_answers": 200, "suggested": 180, "contradicted": 61, "expected": 58.3},
         "progress": 1.0,
         "answers": 400,
         "network": "mobilenetv2_100",
