@@ -11,6 +11,7 @@ from labeling import kinds as labeling
 PREPARE_BACKBONE = "prepare-backbone"
 CONSIDER_TRAINING = "consider-training"
 DOUBT_ANSWERS = "doubt-answers"
+ACCEPT_LABELS = "accept-labels"
 MEASURE_AUDIT = "measure-audit"
 FORECAST = "forecast"
 PREDICT_PHOTO = "predict-photo"
@@ -42,6 +43,7 @@ def register() -> None:
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
         Kind(name=PREDICT_PHOTO, task="trainer.predict_photo"),
         Kind(name=DOUBT_ANSWERS, task="trainer.doubt_answers"),
+        Kind(name=ACCEPT_LABELS, task="trainer.accept_labels"),
         Kind(name=MEASURE_AUDIT, task="trainer.measure_audit"),
         Kind(name=FORECAST, task="trainer.forecast"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),

@@ -16,6 +16,7 @@ from labeling import kinds as labeling
 from trainer import kinds
 from trainer.embeddings import compaction
 from trainer.services import (
+    accepting,
     activation_cache,
     audit_figures,
     backbones,
@@ -129,6 +130,12 @@ def measure_audit() -> None:
 def forecast() -> None:
     """Forecast what more answers are worth."""
     work.run(kinds.FORECAST, lambda claim: forecasting.keep_current())
+
+
+@shared_task(name="trainer.accept_labels", time_limit=_WORK_LIMIT_S)
+def accept_labels() -> None:
+    """Accept labels by machine, or withdraw them, as admins decided and audited photos allow."""
+    work.run(kinds.ACCEPT_LABELS, lambda claim: accepting.keep())
 
 
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)

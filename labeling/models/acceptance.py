@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from labeling.domain import withdrawals
 from labeling.models.category import Category
 from labeling.models.photo import Photo
 
@@ -85,13 +86,13 @@ class AcceptedLabel(models.Model):
 class WithdrawalReason(models.TextChoices):
     """Why labels accepted by machine went back to people, all at once."""
 
-    BOUND = "bound", _("the audited photos no longer bear the promise")
-    CHECKS = "checks", _("people disagreed with too many of the checks")
-    REPLACED = "replaced", _("another threshold took its place")
-    MODEL = "model", _("another model serves")
-    CATEGORIES = "categories", _("the categories changed")
-    RULE = "rule", _("the rule was changed")
-    OFF = "off", _("it was switched off")
+    BOUND = withdrawals.BOUND, _("the audited photos no longer bear the promise")
+    CHECKS = withdrawals.CHECKS, _("people disagreed with too many of the checks")
+    REPLACED = withdrawals.REPLACED, _("another threshold took its place")
+    MODEL = withdrawals.MODEL, _("another model serves")
+    CATEGORIES = withdrawals.CATEGORIES, _("the categories changed")
+    RULE = withdrawals.RULE, _("the rule was changed")
+    OFF = withdrawals.OFF, _("it was switched off")
 
 
 class AcceptanceWithdrawal(models.Model):

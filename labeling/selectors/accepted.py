@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +25,20 @@ from labeling.selectors import meanings
 from labeling.selectors.photo_states import IDS_AT_ONCE
 
 ROWS_AT_ONCE = 2000
+WAITING = State.OPEN.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The acceptance that stands: see `Acceptance`."""
+
+    id: int
+    source: str
+    target_error: float
+    confidence: float
+    thresholds: Mapping[str, float | None]
+    figures: Mapping[str, Any]
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +64,21 @@ class AcceptedRow:
     accepted_at: datetime
 
 
-def standing() -> Acceptance | None:
+def standing() -> Standing | None:
     """Give the acceptance that stands, or None."""
     pointer = StandingAcceptance.objects.select_related("acceptance").filter(pk=1).first()
-    return pointer.acceptance if pointer else None
+    row = pointer.acceptance if pointer else None
+    if row is None:
+        return None
+    return Standing(
+        id=row.pk,
+        source=row.source,
+        target_error=row.target_error,
+        confidence=row.confidence,
+        thresholds=row.thresholds,
+        figures=row.figures,
+        since=row.created_at,
+    )
 
 
 def last_withdrawal() -> AcceptanceWithdrawal | None:
@@ -72,7 +98,7 @@ def standing_labels(photo_ids: Collection[int]) -> dict[int, AcceptedLabel]:
         return {}
     found: dict[int, AcceptedLabel] = {}
     for chunk in batches(photo_ids, IDS_AT_ONCE):
-        labels = AcceptedLabel.objects.filter(acceptance=acceptance, photo_id__in=chunk)
+        labels = AcceptedLabel.objects.filter(acceptance=acceptance.id, photo_id__in=chunk)
         found.update({label.photo_id: label for label in labels})
     return found
 
@@ -101,9 +127,9 @@ def may_be_accepted() -> QuerySet[PhotoState]:
     return acceptable().filter(state__in=(State.OPEN, State.ACCEPTED))
 
 
-def checks(acceptance: Acceptance) -> Checks:
+def checks(acceptance_id: int) -> Checks:
     """Count what people say of the labels drawn as checks. An unusable photo was no right one of any category."""
-    drawn = AcceptedLabel.objects.filter(acceptance=acceptance, is_check=True, photo__state__is_excluded=False)
+    drawn = AcceptedLabel.objects.filter(acceptance=acceptance_id, is_check=True, photo__state__is_excluded=False)
     answered = drawn.filter(photo__state__state__in=(State.SETTLED, State.UNUSABLE))
     read, counted = meanings.current(), Counter[bool]()
     for accepted_as, said in answered.values_list("category_id", "photo__state__category_id"):
@@ -121,13 +147,13 @@ def rows() -> Iterator[AcceptedRow]:
         last = page[-1].photo_id
 
 
-def _page(acceptance: Acceptance, *, after: int) -> list[AcceptedLabel]:
+def _page(acceptance: Standing, *, after: int) -> list[AcceptedLabel]:
     counting = Q(photo__state__state=State.ACCEPTED, photo__state__is_excluded=False, photo__erased_at=None)
-    labels = AcceptedLabel.objects.filter(counting, acceptance=acceptance, photo_id__gt=after, is_check=False)
+    labels = AcceptedLabel.objects.filter(counting, acceptance=acceptance.id, photo_id__gt=after, is_check=False)
     return list(labels.select_related("photo").order_by("photo_id")[:ROWS_AT_ONCE])
 
 
-def _row(label: AcceptedLabel, acceptance: Acceptance, name: str) -> AcceptedRow:
+def _row(label: AcceptedLabel, acceptance: Standing, name: str) -> AcceptedRow:
     return AcceptedRow(
         photo_id=label.photo_id,
         sha256=label.photo.stored_sha256,
@@ -135,6 +161,6 @@ def _row(label: AcceptedLabel, acceptance: Acceptance, name: str) -> AcceptedRow
         confidence=label.confidence,
         threshold=label.threshold,
         source=acceptance.source,
-        acceptance=acceptance.pk,
+        acceptance=acceptance.id,
         accepted_at=label.created_at,
     )

@@ -26,7 +26,6 @@ from labeling.models import (
     PhotoState,
     StandingAcceptance,
     State,
-    WithdrawalReason,
 )
 from labeling.selectors import accepted
 from labeling.services import tallies
@@ -56,7 +55,7 @@ class LabelDraft:
     threshold: float
 
 
-def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float = CHECK_SHARE, by: User | None) -> Acceptance:
+def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: User | None) -> Acceptance:
     """Let a new acceptance stand, still without labels. Another one must have been withdrawn."""
     with transaction.atomic():
         pointer = _locked()
@@ -75,7 +74,7 @@ def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float = CHEC
     return pointer.acceptance
 
 
-def accept(*, acceptance: Acceptance, labels: Sequence[LabelDraft]) -> int:
+def accept(*, acceptance_id: int, labels: Sequence[LabelDraft]) -> int:
     """Accept these labels under an acceptance and give how many photos nobody is asked about any more.
 
     Whatever is named, only photos count of which nobody said anything and that nobody holds: never audit, excluded or
@@ -84,22 +83,25 @@ def accept(*, acceptance: Acceptance, labels: Sequence[LabelDraft]) -> int:
     """
     active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
     wanted = [label for label in labels if label.category_id in active]
-    return sum(_accept(acceptance, batch) for batch in batches(wanted, BATCH))
+    return sum(_accept(acceptance_id, batch) for batch in batches(wanted, BATCH))
 
 
 @transaction.atomic
 def withdraw(
-    *, acceptance: Acceptance, reason: WithdrawalReason, figures: Mapping[str, Any], by: User | None
+    *, acceptance_id: int, reason: str, figures: Mapping[str, Any], by: User | None
 ) -> AcceptanceWithdrawal | None:
-    """End an acceptance: all its photos wait for people again, at once. None when it does not stand any more."""
+    """End an acceptance for a reason of `domain.withdrawals`: all its photos wait for people again, at once.
+
+    None when it does not stand any more.
+    """
     pointer = _locked()
-    if pointer.acceptance_id != acceptance.pk:
+    if pointer.acceptance_id != acceptance_id:
         return None
     pointer.acceptance = None
     pointer.save(update_fields=["acceptance"])
     photos = _send_back()
     return AcceptanceWithdrawal.objects.create(
-        acceptance=acceptance, reason=reason, photos=photos, figures=dict(figures), by=by
+        acceptance_id=acceptance_id, reason=reason, photos=photos, figures=dict(figures), by=by
     )
 
 
@@ -119,8 +121,9 @@ def _send_back() -> int:
 
 
 @transaction.atomic
-def _accept(acceptance: Acceptance, batch: Sequence[LabelDraft]) -> int:
-    if _locked().acceptance_id != acceptance.pk:
+def _accept(acceptance_id: int, batch: Sequence[LabelDraft]) -> int:
+    acceptance = _locked().acceptance
+    if acceptance is None or acceptance.pk != acceptance_id:
         return 0
     free = _free(acceptance, [label.photo_id for label in batch])
     rows = [_row(acceptance, label) for label in batch if label.photo_id in free]

@@ -78,7 +78,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """Hold the search for one threshold: of which categories, every step, and the last that qualifies, if any."""
+    """Hold the search for one threshold: of which categories, with what confidence, and every step that was tried.
+
+    `needed` is how many audited photos it takes at the least.
+    """
 
     key: str
     category_ids: tuple[int, ...]
@@ -88,8 +91,12 @@ class Search:
 
     @property
     def chosen(self) -> Step | None:
-        """Return the loosest step that qualifies."""
-        return next((step for step in reversed(self.steps) if step.qualifies), None)
+        """Return the loosest step that qualifies, or the strictest that no audited photo tells from it.
+
+        All that qualify may be relied on at once; where nothing was audited, nothing need be accepted either.
+        """
+        qualifying = [step for step in self.steps if step.qualifies]
+        return next((step for step in qualifying if step.counts.audited == qualifying[-1].counts.audited), None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,7 @@ def fill(version_number: int) -> dict[str, Any]:
     else:
         spaces.switch(space)
         queue.enqueue(labeling.ANSWERS_CHANGED)
+        queue.enqueue(kinds.ACCEPT_LABELS)
     return asdict(done)
 
 

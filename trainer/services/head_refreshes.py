@@ -26,8 +26,8 @@ from trainer.head.quick_head import QuickHead
 from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
 from trainer.selection import grids, likeness, ranking
 from trainer.selection.ranking import Ranking
-from trainer.selectors import refreshes, spaces
-from trainer.services import audit_figures, backbones, doubting, forecasting, lessons
+from trainer.selectors import acceptance_rules, refreshes, spaces
+from trainer.services import accepting, audit_figures, backbones, doubting, forecasting, lessons
 from trainer.services.lessons import Lesson
 
 Probabilities = npt.NDArray[np.float32]
@@ -94,6 +94,8 @@ def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
     row = refresh(space, known)
     queue.enqueue(kinds.CONSIDER_TRAINING)
     queue.enqueue(kinds.DOUBT_ANSWERS, after_s=doubting.EVERY_S)
+    if acceptance_rules.current().is_on:
+        queue.enqueue(kinds.ACCEPT_LABELS, after_s=accepting.EVERY_S)
     queue.enqueue(kinds.MEASURE_AUDIT, after_s=audit_figures.EVERY_S)
     queue.enqueue(kinds.FORECAST, after_s=forecasting.EVERY_S)
     return {"learned": True, "refresh": row.pk, "answers": row.answers, "total_s": round(row.total_s, 3)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from labeling.models import Acceptance, AcceptanceWithdrawal, Category, Photo, PhotoState, WithdrawalReason
+from labeling.domain import withdrawals
+from labeling.models import Acceptance, AcceptanceWithdrawal, Category, Photo, PhotoState
 from labeling.services import accepting
 from labeling.services.accepting import LabelDraft, Terms
 
@@ -20,12 +21,12 @@ def drafts(photos: list[Photo], category: Category) -> list[LabelDraft]:
 
 def accept(photos: list[Photo], category: Category, *, check_share: float = NO_CHECKS) -> Acceptance:
     acceptance = begin(check_share=check_share)
-    accepting.accept(acceptance=acceptance, labels=drafts(photos, category))
+    accepting.accept(acceptance_id=acceptance.pk, labels=drafts(photos, category))
     return acceptance
 
 
-def withdraw(acceptance: Acceptance) -> AcceptanceWithdrawal | None:
-    return accepting.withdraw(acceptance=acceptance, reason=WithdrawalReason.BOUND, figures={"wrong": 9}, by=None)
+def withdraw(acceptance_id: int) -> AcceptanceWithdrawal | None:
+    return accepting.withdraw(acceptance_id=acceptance_id, reason=withdrawals.BOUND, figures={"wrong": 9}, by=None)
 
 
 def states() -> dict[int, str]:

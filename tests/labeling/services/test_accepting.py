@@ -110,11 +110,11 @@ def test_the_database_refuses_an_unsure_label_and_a_second_one() -> None:
 
 def test_rows_of_what_was_accepted_never_change() -> None:
     acceptance = accept([PhotoFactory.create()], CategoryFactory.create())
-    withdraw(acceptance)
+    withdraw(acceptance.pk)
 
     for rows in (Acceptance.objects.all(), AcceptedLabel.objects.all(), AcceptanceWithdrawal.objects.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
-            rows.delete()
+            rows.update(created_at=timezone.now())
 
 
 def test_withdrawing_sends_all_back_as_one() -> None:
@@ -123,7 +123,7 @@ def test_withdrawing_sends_all_back_as_one() -> None:
     acceptance = accept(photos, glass, check_share=0.5)
     assert set(states().values()) == {"accepted", "open"}
 
-    ended = withdraw(acceptance)
+    ended = withdraw(acceptance.pk)
 
     assert states() == before
     assert not PhotoState.objects.filter(is_check=True).exists()
@@ -132,15 +132,15 @@ def test_withdrawing_sends_all_back_as_one() -> None:
     assert accepted.standing() is None
     assert Tally.objects.get().waiting == 30
     assert_projection_is_right()
-    assert withdraw(acceptance) is None  # a second one finds nothing standing
-    assert accepting.accept(acceptance=acceptance, labels=drafts(photos, glass)) == 0
+    assert withdraw(acceptance.pk) is None  # a second one finds nothing standing
+    assert accepting.accept(acceptance_id=acceptance.pk, labels=drafts(photos, glass)) == 0
 
 
 def test_accepting_more_under_the_same_acceptance_adds_only_what_is_new() -> None:
     photos, glass = PhotoFactory.create_batch(4), CategoryFactory.create()
     acceptance = accept(photos[:2], glass)
 
-    assert accepting.accept(acceptance=acceptance, labels=drafts(photos, glass)) == 2
+    assert accepting.accept(acceptance_id=acceptance.pk, labels=drafts(photos, glass)) == 2
 
     assert AcceptedLabel.objects.count() == 4
     assert_projection_is_right()
@@ -164,7 +164,7 @@ def test_undoing_after_a_withdrawal_leaves_the_photo_open() -> None:
     photo, reviewer, glass = PhotoFactory.create(), UserFactory.create(), CategoryFactory.create()
     acceptance = accept([photo], glass)
     answer(photo, glass, reviewer)
-    withdraw(acceptance)
+    withdraw(acceptance.pk)
 
     undoing.undo(key=uuid.uuid4(), by=reviewer)
 
@@ -207,7 +207,7 @@ def test_labels_go_out_under_the_name_of_today_while_they_count() -> None:
 
     assert (row.photo_id, row.sha256, row.category) == (photos[0].pk, photos[0].stored_sha256, "jars")
     assert (row.source, row.acceptance, row.threshold) == ("version:7", acceptance.pk, 0.9)
-    withdraw(acceptance)
+    withdraw(acceptance.pk)
     assert list(accepted.rows()) == []
 
 
@@ -229,14 +229,15 @@ def claim_one(chance: random.Random, photos: list[Photo], among: list[Category],
 
 
 def accept_some(chance: random.Random, photos: list[Photo], among: list[Category], by: User) -> None:
-    acceptance = accepted.standing() or begin(check_share=0.2)
-    accepting.accept(acceptance=acceptance, labels=drafts(chance.sample(photos, 8), chance.choice(among)))
+    standing = accepted.standing()
+    acceptance_id = standing.id if standing else begin(check_share=0.2).pk
+    accepting.accept(acceptance_id=acceptance_id, labels=drafts(chance.sample(photos, 8), chance.choice(among)))
 
 
 def withdraw_all(chance: random.Random, photos: list[Photo], among: list[Category], by: User) -> None:
-    acceptance = accepted.standing()
-    if acceptance is not None and chance.random() < 0.4:
-        withdraw(acceptance)
+    standing = accepted.standing()
+    if standing is not None and chance.random() < 0.4:
+        withdraw(standing.id)
 
 
 ACTS: tuple[Callable[[random.Random, list[Photo], list[Category], User], None], ...] = (

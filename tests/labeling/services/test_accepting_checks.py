@@ -84,12 +84,12 @@ def test_checks_count_what_people_say_of_them() -> None:
         answer(photo, said, reviewer)
     answer(photos[3], None, reviewer, kind="unusable")
 
-    found = accepted.checks(acceptance)
+    found = accepted.checks(acceptance.pk)
 
     assert (found.drawn, found.answered, found.wrong) == (5, 4, 2)
     assert set(Verification.objects.values_list("asked_reason", flat=True)) == {"check"}
     category_merges.merge(category_ids=[metal.pk], heir_id=glass.pk, by=AdminFactory.create())
-    assert accepted.checks(acceptance).wrong == 1
+    assert accepted.checks(acceptance.pk).wrong == 1
 
 
 def test_as_many_are_drawn_as_checks_as_was_said() -> None:

@@ -40,7 +40,7 @@ def test_nothing_is_accepted_without_audited_photos() -> None:
 
 def test_one_photo_short_of_enough_accepts_nothing() -> None:
     assert chosen(accepting.decide([graded(58, 0, at=1.0)], Promise())) is None
-    assert chosen(accepting.decide([graded(59, 0, at=1.0)], Promise())) == THRESHOLDS[-1]
+    assert chosen(accepting.decide([graded(59, 0, at=1.0)], Promise())) == THRESHOLDS[0]
 
 
 def test_nothing_is_accepted_when_no_threshold_qualifies() -> None:
@@ -60,7 +60,8 @@ def test_the_loosest_threshold_before_the_first_failure_is_chosen() -> None:
 
     decision = accepting.decide([evidence(confidence, is_right, waiting=70)], Promise())
 
-    assert chosen(decision) == 0.91  # nothing lies between .96 and .91, so they are as good
+    assert chosen(decision) == 0.96  # .91 qualifies as well, but nothing audited lies between them
+    assert [step.qualifies for step in decision.searches[0].steps].count(True) == 8
     assert decision.total == Counts(300, 2, 70)
     [search] = decision.searches
     assert search.steps[-1].threshold == 0.88
@@ -96,10 +97,10 @@ def test_a_category_has_its_own_threshold_from_150_audited_photos_on() -> None:
     apart = accepting.decide([sound, bad, few], Promise(per_category=True))
 
     assert together.thresholds == {ALL: None}
-    assert apart.thresholds == {"1": THRESHOLDS[-1], "2": None, ALL: THRESHOLDS[-1]}
+    assert apart.thresholds == {"1": 0.88, "2": None, ALL: 0.88}
     assert apart.total == Counts(299, 0, 40)
     assert accepting.threshold_of(2, apart.thresholds) is None
-    assert accepting.threshold_of(3, apart.thresholds) == THRESHOLDS[-1]
+    assert accepting.threshold_of(3, apart.thresholds) == 0.88
     assert [search.confidence for search in apart.searches] == pytest.approx([1 - 0.05 / 3] * 3)
 
 
