@@ -37,7 +37,7 @@ class Range:
         if self.step is None:
             return ()
         count = math.floor((self.high - self.low) / self.step + 1e-9) + 1
-        return tuple(self.low + number * self.step for number in range(count))
+        return tuple(round(self.low + number * self.step, 12) for number in range(count))
 
 
 Knob = Choices | Range
