@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from trainer.domain.forecasts import Gain
 from trainer.models import ModelVersion
 from trainer.selectors import measured, releases
 from trainer.selectors.measured import Measured
@@ -46,6 +47,17 @@ def learning_curve(figures: Iterable[VersionFigure]) -> list[VersionFigure]:
     """Give the same figures by how many photos each version learned from; of equal numbers the newest version."""
     by_size: Mapping[int, VersionFigure] = {each.trained_on: each for each in figures if each.trained_on}
     return [_by_size(by_size[size]) for size in sorted(by_size)]
+
+
+def foreseen(curve: Sequence[VersionFigure], *, version: int, gain: Gain | None) -> list[VersionFigure]:
+    """Give where a forecast of a version's gain leads the curve; nothing where it does not go beyond its end."""
+    known = [each for each in curve if each.version == version]
+    if gain is None or not known or known[0].trained_on + gain.more <= curve[-1].trained_on:
+        return []
+    [now], size = known, known[0].trained_on + gain.more
+    values = {"value": now.value + gain.value, "low": now.low + gain.low, "high": now.high + gain.high}
+    shares = {name: min(1.0, share) for name, share in values.items()}
+    return [replace(now, trained_on=size, x=float(size), label=f"+{gain.more}", is_marked=False, **shares)]
 
 
 def _figure(version: ModelVersion, found: Measured, champion_id: int | None) -> VersionFigure:

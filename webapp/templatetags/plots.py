@@ -20,10 +20,18 @@ SIZES: dict[str, Frame] = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
 
 
 @register.inclusion_tag("plots/intervals.html")
-def interval_plot(points: Sequence[Interval], name: str, title: str, x_title: str, y_title: str) -> dict[str, Any]:
+def interval_plot(
+    points: Sequence[Interval],
+    name: str,
+    title: str,
+    x_title: str,
+    y_title: str,
+    foreseen: Sequence[Interval] = (),
+) -> dict[str, Any]:
     """Draw shares with their intervals. `name` is unique on the page; the titles are words that people read."""
-    plots = [(size, intervals.draw(points, frame)) for size, frame in SIZES.items()]
-    return {"plots": plots, "points": points, "name": name, "title": title, "x_title": x_title, "y_title": y_title}
+    plots = [(size, intervals.draw(points, frame, foreseen)) for size, frame in SIZES.items()]
+    titles = {"title": title, "x_title": x_title, "y_title": y_title}
+    return {"plots": plots, "points": [*points, *foreseen], "name": name, **titles}
 
 
 @register.inclusion_tag("plots/bars.html")
