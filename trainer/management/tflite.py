@@ -13,10 +13,10 @@ import numpy.typing as npt
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from labeling.domain.image_policy import ImagePolicy
 from labeling.errors import ImageRefused, ObjectMissing
 from labeling.imaging import pixels
 from labeling.selectors import training_data
-from labeling.services import photos
 from labeling.storage import objects
 from trainer.artefacts import bundle, parity
 from trainer.artefacts.forms import MODEL, TAILS, WEIGHTS
@@ -84,7 +84,7 @@ def _images(version: ModelVersion) -> Iterator[tuple[str, Rgb]]:
     """Give the golden images, then audit photos that the version was asked about and that can be read."""
     packed = bundle.read(version_files.read(version, version_files.named(version, version_files.BUNDLE)))
     for answer in packed.golden:
-        yield answer.file, pixels.decode_any(answer.data, limits=photos.policy())
+        yield answer.file, pixels.decode_any(answer.data, limits=ImagePolicy())
     asked = AuditPrediction.objects.filter(version=version).order_by("-photo_id")
     ids = list(asked.values_list("photo_id", flat=True)[:AUDIT_PHOTOS])
     for photo_id, key in training_data.photo_objects(ids).items():

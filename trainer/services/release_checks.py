@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from labeling.domain.image_policy import ImagePolicy
 from labeling.errors import ObjectMissing
 from labeling.imaging import pixels
-from labeling.services import photos
 from labeling.storage import objects
 from trainer.artefacts import bundle, canonical, parity
 from trainer.artefacts.bundle import Bundle
@@ -63,7 +63,7 @@ def _read(version: ModelVersion, name: str) -> bytes:
 def _ask_again(version: ModelVersion, packed: Bundle) -> None:
     """Ask the bundle's graph about its golden images on this machine, as a camera will. Raises `ParityFailed`."""
     categories = tuple(CategoryRef(each["id"], each["name"]) for each in version.categories)
-    predictor, limits = Predictor(packed.model, categories), photos.policy()
+    predictor, limits = Predictor(packed.model, categories), ImagePolicy()
     comparisons = [
         Comparison(
             answer.file,
