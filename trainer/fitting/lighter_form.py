@@ -12,6 +12,7 @@ from trainer.artefacts.parity import Comparison, Rgb
 from trainer.domain import lighter
 from trainer.domain.lighter import LighterEvidence
 from trainer.fitting import quantising
+from trainer.fitting.checking import Form
 from trainer.inference import timing
 from trainer.inference.predictor import Predictor
 
@@ -29,6 +30,10 @@ class Lighter:
     def is_faster(self) -> bool:
         """Say whether there is anything to gain; if not, it need not be asked anything more."""
         return self.lighter_latency_ms < self.latency_ms
+
+    def form(self) -> Form:
+        """Give the form to ask: from a photo's bytes, as any host will."""
+        return Form(lambda told: self.predictor.predict(told.rgb).probabilities, lambda told: told.probabilities)
 
     def facts(self, comparisons: Sequence[Comparison], *, photos: int, right: int, lighter_right: int) -> FormFacts:
         """Decide about the form by its answers; `right` of `photos` answered ones are those of either form."""

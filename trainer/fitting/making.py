@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from torch import nn
 
 from labeling.imaging.pixels import decode_rgb
@@ -18,7 +17,7 @@ from trainer.artefacts.parity import Parity
 from trainer.domain import lighter
 from trainer.errors import WeightsUnfit
 from trainer.fitting import atomic_file, digest, export, golden, lighter_form, quantising, rows, timm_form, trained
-from trainer.fitting.checking import Checked, Checker, Form, Told, TrainedNetwork
+from trainer.fitting.checking import Checked, Checker, Form, TrainedNetwork
 from trainer.fitting.golden import GoldenImage
 from trainer.fitting.job import AuditAnswer, FitFiles, FitJob
 from trainer.fitting.lighter_form import Lighter
@@ -120,8 +119,8 @@ class Making:
     ) -> Checked:
         phase = Phase(self._progress, "check", len(self._audit) + len(images))
         forms = {WEIGHTS: self._opened(weights)}
-        if light is not None and light.is_faster:  # one that is not need not be asked anything more
-            forms[INT8] = Form(lambda told: light.predictor.predict(told.rgb).probabilities, _probabilities)
+        if light is not None and light.is_faster:
+            forms[INT8] = light.form()
         checker = Checker(exported, TrainedNetwork(self._served, self._job.network), forms)
         return checker.check(self._audit, images, phase)
 
@@ -129,9 +128,11 @@ class Making:
         """Ask the weights as others will: with timm where it knows the network, else with what trained it."""
         spec, network = self._job.network, weights.timms
         if network is not None:
-            return Form(lambda told: timm_form.probabilities(network, told.pixels).numpy(), _first_tail)
+            return Form(
+                lambda told: timm_form.probabilities(network, told.pixels).numpy(), lambda told: told.first_tail
+            )
         again = TrainedNetwork(trained.load(spec, weights.files, temperature=self._served.temperature), spec)
-        return Form(lambda told: again.tell(told.rgb).probabilities, _probabilities)
+        return Form(lambda told: again.tell(told.rgb).probabilities, lambda told: told.probabilities)
 
     def _facts(self, checked: Checked, onnx: bytes, weights: _Weights, light: Lighter | None) -> dict[str, FormFacts]:
         """Say how each form does; one that is refused is told of too."""
@@ -163,14 +164,6 @@ def _right(checked: Checked, comparisons: Sequence[parity.Comparison]) -> int:
     """Count the audit photos whose category a form has right."""
     truth = {answer.photo: answer.category for answer in checked.audit}
     return sum(truth.get(each.name) == int(each.exported.argmax()) for each in comparisons)
-
-
-def _probabilities(told: Told) -> npt.NDArray[np.float32]:
-    return told.probabilities
-
-
-def _first_tail(told: Told) -> npt.NDArray[np.float32]:
-    return told.first_tail
 
 
 def _write(
