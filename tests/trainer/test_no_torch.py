@@ -14,7 +14,8 @@ import jobs.tasks, trainer.tasks
 from django.urls import get_resolver
 get_resolver().url_patterns
 import sys
-print([name for name in ("torch", "torchvision", "timm", "trainer.fitting", "sklearn") if name in sys.modules])
+heavy = ("torch", "torchvision", "timm", "trainer.fitting", "sklearn", "cleanlab", "pandas")
+print([name for name in heavy if name in sys.modules])
 """
 
 
