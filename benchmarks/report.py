@@ -35,6 +35,7 @@ from benchmarks import (
 from benchmarks.errors import BenchmarkError, Skipped
 from benchmarks.options import Options
 from benchmarks.progress import say
+from benchmarks.quality import measure as quality
 from benchmarks.targets import TARGETS, Figure, missed
 
 Measure = Callable[[Options], Mapping[str, Figure]]
@@ -64,6 +65,7 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("canary_ms_p95",): canaries.measure,
     ("fsck_100k_s",): fsck.measure,
     ("restore_s",): restoring.measure,
+    ("standard_accuracy", "standard_cpu_s", "thorough_accuracy", "thorough_cpu_s", "vs_plain_loop"): quality.measure,
 }
 DIGITS = 3
 
