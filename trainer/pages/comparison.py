@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts import access
 from accounts.pages.gates import people
 from trainer.models import ModelVersion
-from trainer.selectors import audit_figures, comparisons, releases, versions
+from trainer.selectors import audit_figures, comparisons, photo_predictions, releases
 
 OFFERED = 50
 PHOTOS_SHOWN = 12
@@ -34,7 +34,7 @@ class PairForm(forms.Form):
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Compare two versions: those of the address, else the newest with the champion."""
-    offered = list(versions.newest_first()[:OFFERED])
+    offered = photo_predictions.newest(OFFERED)
     form = PairForm(request.GET or _usual(offered), offered=offered)
     if request.GET and not form.is_valid():
         raise Http404

@@ -53,7 +53,7 @@ def keep_current() -> dict[str, Any]:
         queue.enqueue(kinds.FORECAST, after_s=AGAIN_S)
         return {"waits_for": spaces.BACKBONE}
     body = _forecast(champion.version, measured.body, _drawn(space, answers))
-    facts = {"basis": basis[-200:], "body": body, "made_at": clock.now()}
+    facts = {"basis": basis, "body": body, "made_at": clock.now()}
     Measurement.objects.update_or_create(subject=Subject.FORECAST, version=None, defaults=facts)
     return {"categories": len(body["categories"])}
 
