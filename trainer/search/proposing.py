@@ -98,7 +98,8 @@ def _frozen(space: Space, trial: Past) -> FrozenTrial:
 def _distribution(knob: Knob) -> BaseDistribution:
     if isinstance(knob, Choices):
         return CategoricalDistribution(knob.values)
+    high = knob.high if knob.step is None else knob.steps()[-1]  # the last value that the steps reach
     if knob.is_whole:
         step = 1 if knob.step is None else int(knob.step)
-        return IntDistribution(int(knob.low), int(knob.high), log=knob.is_log, step=step)
-    return FloatDistribution(float(knob.low), float(knob.high), log=knob.is_log, step=knob.step)
+        return IntDistribution(int(knob.low), int(high), log=knob.is_log, step=step)
+    return FloatDistribution(float(knob.low), float(high), log=knob.is_log, step=knob.step)

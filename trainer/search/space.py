@@ -32,7 +32,7 @@ class Range:
         """Say whether only whole numbers are meant."""
         return all(isinstance(each, int) for each in (self.low, self.high, 1 if self.step is None else self.step))
 
-    def steps(self) -> tuple[Value, ...]:
+    def steps(self) -> tuple[float, ...]:
         """Give every value of a knob that goes in steps."""
         if self.step is None:
             return ()

@@ -70,6 +70,17 @@ def test_propose_stays_in_the_space(method: str) -> None:
         assert each.knobs["cut"] in {None, 3, 5}
 
 
+def test_steps_that_do_not_reach_the_upper_bound_end_before_it() -> None:
+    over = space(
+        "tpe", knobs={"dropout": {"low": 0.0, "high": 0.5, "step": 0.2}, "tails": {"low": 1, "high": 4, "step": 2}}
+    )
+
+    tried = [propose(over, number, []) for number in range(30)]
+
+    assert {round(each["dropout"], 6) for each in tried} == {0.0, 0.2, 0.4}
+    assert {each["tails"] for each in tried} == {1, 3}
+
+
 @pytest.mark.parametrize("method", ["random", "tpe"])
 def test_propose_gives_the_same_to_whoever_asks(method: str) -> None:
     past = searched(space(method), 12)
