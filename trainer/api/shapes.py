@@ -47,10 +47,46 @@ class ModelList(serializers.Serializer[Any]):
     results = ModelShape(many=True)
 
 
+class PartMeasured(serializers.Serializer[Any]):
+    """How good a version is on the audit photos of one camera, or by the bins of one market."""
+
+    name = serializers.CharField(allow_blank=True)
+    n = serializers.IntegerField()
+    right = serializers.IntegerField()
+    accuracy = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class Confidence(serializers.Serializer[Any]):
+    """The audit photos of about one confidence, and how many of them were right."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    n = serializers.IntegerField()
+    right = serializers.IntegerField()
+    confidence = serializers.FloatField()
+    accuracy = serializers.FloatField()
+    accuracy_low = serializers.FloatField()
+    accuracy_high = serializers.FloatField()
+
+
+class Measured(serializers.Serializer[Any]):
+    """A version's figures by people's answers of `made_at`; `audit` has the same keys as `metrics.audit`."""
+
+    made_at = serializers.DateTimeField()
+    audit = serializers.DictField()
+    brier = serializers.FloatField()
+    reliability = Confidence(many=True)
+    devices = PartMeasured(many=True)
+    markets = PartMeasured(many=True)
+
+
 class ModelDetails(ModelShape):
     """A model version with all its figures."""
 
     metrics = serializers.DictField()
+    measured = Measured(allow_null=True)
     parity = serializers.DictField()
     artefacts = serializers.JSONField()
     snapshot = serializers.IntegerField(allow_null=True)

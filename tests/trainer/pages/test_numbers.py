@@ -107,6 +107,22 @@ def test_version_costs_the_same_for_more_photos_and_categories(admin: Client, th
     assert queries_of(admin, MODEL) == few
 
 
+def test_programs_read_the_same_figures(reviewer: Client, three: list[Category]) -> None:
+    measured = version(1, three)
+    details = reverse("trainer:model", args=[1])
+    before = reviewer.get(details).json()["measured"]
+    for _n in range(3):
+        judged(measured, three[0], three[0])
+    audit_figures.keep_current()
+
+    after = reviewer.get(details).json()["measured"]
+
+    assert before is None
+    assert (after["audit"]["n"], after["audit"]["accuracy"]) == (3, 1.0)
+    assert after["reliability"][0]["n"] == 3
+    assert "worst" not in after
+
+
 def test_suspects_stand_in_order_until_somebody_answers(admin: Client, three: list[Category]) -> None:
     glass, metal, paper = three
     mild, grave = doubted(glass, metal, 0.8), doubted(glass, paper, 0.97)
