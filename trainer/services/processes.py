@@ -137,17 +137,33 @@ def _calm(pid: int) -> None:
 
 
 def _resident_mb(pid: int) -> float:
-    """Give the memory that a process and those that it started hold, in megabytes; 0 where the system does not tell."""
+    """Give the memory that a process and all that it started hold, in megabytes; 0 where the system does not tell."""
+    return sum(map(_own_mb, _family(pid)))
+
+
+def _own_mb(pid: int) -> float:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0  # it has just ended
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _family(pid: int) -> list[int]:
+    """List a process and all that it started, directly or not; itself alone where the system does not tell."""
+    try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
-        return 0.0  # it has just ended, or the system keeps no such files
-    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
-    return (int(found[1]) / 1024 if found else 0.0) + sum(_resident_mb(int(child)) for child in children)
+        return [pid]
+    return [pid, *(member for child in children for member in _family(int(child)))]
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process, its group, and those that have left its group, as torchrun's have."""
+    for pid in _family(process.pid)[1:]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):  # nobody is left, as it should be
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

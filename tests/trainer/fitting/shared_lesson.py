@@ -55,7 +55,7 @@ def _learned(folder: Path, **knobs: object) -> dict[str, object]:
     with torch.inference_mode():
         said = torch.stack([tail(asked)[1].softmax(dim=1) for tail in trained.tails]).mean(dim=0).argmax(dim=1)
     return {
-        "digests": [digest.of_weights(tail.named_weights()) for tail in trained.tails],
+        "digests": [digest.of_weights(dict(tail.named_parameters())) for tail in trained.tails],
         "losses": [len(losses) for losses in trained.losses],
         "accuracy": float((said.numpy() == labels[TRAINED:]).mean()),
     }
