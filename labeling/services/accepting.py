@@ -105,6 +105,16 @@ def withdraw(
     )
 
 
+@transaction.atomic
+def clear_withdrawn() -> None:
+    """Let an acceptance that was withdrawn stand no more, should it still do so."""
+    pointer = _locked()
+    if AcceptanceWithdrawal.objects.filter(acceptance=pointer.acceptance_id).exists():
+        pointer.acceptance = None
+        pointer.save(update_fields=["acceptance"])
+        _send_back()
+
+
 def _locked() -> StandingAcceptance:
     pointer, _is_new = StandingAcceptance.objects.select_for_update().get_or_create(pk=1)
     return pointer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from trainer.pages import (
+    accepting,
     alike,
     category_versions,
     comparison,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("searches/<int:study_id>/trials/<int:number>/keep/", studies.keep, name="trial-keep"),
     path("models/", models.index, name="models"),
     path("models/compare/", comparison.page, name="comparison"),
+    path("accepting/", accepting.page, name="accepting"),
+    path("accepting/preview/", accepting.preview, name="accepting-preview"),
+    path("accepting/decide/", accepting.decide, name="accepting-decide"),
+    path("accepting/count/", accepting.count, name="accepting-count"),
     path("models/of-categories/", category_versions.fragment, name="category-versions"),
     path("models/rollback/", models.rollback, name="model-rollback"),
     path("models/<int:number>/", models.detail, name="model"),

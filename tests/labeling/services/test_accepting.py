@@ -203,12 +203,12 @@ def test_labels_go_out_under_the_name_of_today_while_they_count() -> None:
     answer(photos[1], glass, UserFactory.create())
     category_merges.merge(category_ids=[glass.pk], heir_id=jars.pk, by=AdminFactory.create())
 
-    [row] = accepted.rows()
+    [row] = accepted.exported()
 
-    assert (row.photo_id, row.sha256, row.category) == (photos[0].pk, photos[0].stored_sha256, "jars")
-    assert (row.source, row.acceptance, row.threshold) == ("version:7", acceptance.pk, 0.9)
+    assert (row["photo"], row["sha256"], row["category"]) == (photos[0].pk, photos[0].stored_sha256, "jars")
+    assert (row["labeled_by"], row["acceptance"], row["threshold"]) == ("machine:version:7", acceptance.pk, 0.9)
     withdraw(acceptance.pk)
-    assert list(accepted.rows()) == []
+    assert list(accepted.exported()) == []
 
 
 # --- the projection ---
