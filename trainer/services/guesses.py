@@ -28,7 +28,7 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Guesses:
     """What the champion says: the most probable category first."""
 
     version: int
@@ -41,7 +41,7 @@ class Trial:
         return list(zip(self.markets, self.guesses[0].bins, strict=True))
 
 
-def ask(data: bytes) -> Trial:
+def ask(data: bytes) -> Guesses:
     """Give what the champion says of an uploaded image.
 
     Raises:
@@ -50,10 +50,10 @@ def ask(data: bytes) -> Trial:
     """
     serving = predictors.find(predictors.CHAMPION)
     rgb = pixels.decode_any(data, limits=photos.policy())
-    return _trial(serving, serving.predictor.predict(rgb))
+    return _guesses(serving, serving.predictor.predict(rgb))
 
 
-def _trial(serving: Serving, prediction: Prediction) -> Trial:
+def _guesses(serving: Serving, prediction: Prediction) -> Guesses:
     """Name the categories as they read today: what was merged since is one."""
     reading = readings.of(serving.predictor.categories)
     values = reading.read(prediction.probabilities).tolist()
@@ -64,7 +64,7 @@ def _trial(serving: Serving, prediction: Prediction) -> Trial:
         Guess(name=category.name, probability=value, bins=bins.get(category.id, unmapped))
         for category, value in zip(reading.categories, values, strict=True)
     ]
-    return Trial(
+    return Guesses(
         version=serving.version,
         markets=[market.name for market in table.markets],
         guesses=sorted(guesses, key=lambda guess: -guess.probability),
