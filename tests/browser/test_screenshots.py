@@ -50,6 +50,7 @@ PAGES = {
     "category-changes": "/categories/changes/",
     "runs": "/runs/",
     "run": "/runs/5/",
+    "recipe": "/runs/recipe/",
     "models": "/models/",
     "model": "/models/2/",
     "model-refused": "/models/3/",
