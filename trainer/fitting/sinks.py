@@ -123,34 +123,36 @@ class Guarded:
     """Leave a sink out once it has failed."""
 
     def __init__(self, name: str, make: Callable[[], Sink]) -> None:
-        self._name, self._sink = name, None
-        self._do(lambda: setattr(self, "_sink", make()), is_first=True)
+        self._name = name
+        self._sink: Sink | None = None
+        try:
+            self._sink = make()
+        except Exception as error:  # the edge to other people's code: whatever it raises, the run goes on
+            self._leave_out(error)
 
     def begin(self, recipe: Values) -> None:
         """Pass on."""
-        self._do(lambda: self._made.begin(recipe))
+        self._do(lambda sink: sink.begin(recipe))
 
     def metrics(self, values: Mapping[str, float], step: int) -> None:
         """Pass on."""
-        self._do(lambda: self._made.metrics(values, step))
+        self._do(lambda sink: sink.metrics(values, step))
 
     def end(self, status: str, recipe: Values, values: Mapping[str, float]) -> None:
         """Pass on."""
-        self._do(lambda: self._made.end(status, recipe, values))
+        self._do(lambda sink: sink.end(status, recipe, values))
 
-    @property
-    def _made(self) -> Sink:
-        assert self._sink is not None  # else nothing is passed on
-        return self._sink
-
-    def _do(self, deed: Callable[[], None], *, is_first: bool = False) -> None:
-        if self._sink is None and not is_first:
+    def _do(self, deed: Callable[[Sink], None]) -> None:
+        if self._sink is None:
             return
         try:
-            deed()
-        except Exception as error:  # the edge to other people's code: whatever it raises, the run goes on
-            log.warning("%s takes no figures of this run any more: %s", self._name, error)
-            self._sink = None
+            deed(self._sink)
+        except Exception as error:  # the same edge
+            self._leave_out(error)
+
+    def _leave_out(self, error: Exception) -> None:
+        log.warning("%s takes no figures of this run any more: %s", self._name, error)
+        self._sink = None
 
 
 def _plain(value: object) -> str | int | float | bool:
