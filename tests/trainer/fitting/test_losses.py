@@ -39,9 +39,10 @@ def test_balanced_weights_let_each_category_count_alike() -> None:
 
 
 def test_class_weights_weigh_a_rare_category_more() -> None:
-    wrong = batch(torch.tensor([0, 0]))  # the second photo is not what the network says
+    known, plain = [0, 1, 1, 1, 2], {"label_smoothing": 0.0}
+    weighed = {**plain, "class_weights": "balanced"}
+    wrong = batch(torch.tensor([2, 1]))  # a photo of the rare category is taken for another
+    one_category = batch(torch.tensor([0, 0]))
 
-    rare, common = ([0, 1, 1, 1, 2], [0, 0, 0, 1, 2])
-    mixed = batch(torch.tensor([0, 2]))
-    assert loss(mixed, rare, class_weights="balanced") != loss(mixed, rare)
-    assert loss(wrong, rare, class_weights="balanced") == pytest.approx(loss(wrong, common))  # one category: no weights
+    assert loss(wrong, known, **weighed) > loss(wrong, known, **plain)
+    assert loss(one_category, known, **weighed) == pytest.approx(loss(one_category, known, **plain))
