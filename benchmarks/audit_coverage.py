@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks import embedded_photos
+from benchmarks import embedded_photos, principal
 from benchmarks.audit_replays import Estimate, Replay, replay
 from benchmarks.options import Options
 from benchmarks.progress import say
 from benchmarks.targets import Figure
-from trainer.simulation.labeled_photos import LabeledPhotos
 
 REPLAYS = 100
 DIMENSIONS = 128  # the photos' principal ones: a head is fitted in a tenth of the time, and the question stays
@@ -17,7 +16,7 @@ DIMENSIONS = 128  # the photos' principal ones: a head is fitted in a tenth of t
 
 def measure(options: Options) -> dict[str, Figure]:
     """Replay on the photos of `MAGPIE_PHOTOS_DIR`. Raises Skipped."""
-    photos = _principal(embedded_photos.of(options))
+    photos = principal.of(embedded_photos.of(options), dimensions=DIMENSIONS)
     replays = [replay(photos, number) for number in range(REPLAYS)]
     covered = sum(each.audit.covers(each.truth) for each in replays)
     chosen = sum(each.chosen.covers(each.truth) for each in replays)
@@ -34,10 +33,3 @@ def _bias(replays: list[Replay]) -> str:
 
 def _sides(each: Replay) -> tuple[Estimate, Estimate]:
     return each.audit, each.chosen
-
-
-def _principal(photos: LabeledPhotos) -> LabeledPhotos:
-    centred = photos.embeddings - photos.embeddings.mean(axis=0)
-    _values, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred)
-    kept = directions[:, ::-1][:, :DIMENSIONS].astype(np.float32)
-    return LabeledPhotos(embeddings=centred @ kept, labels=photos.labels, groups=photos.groups)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks import (
+    accepting,
     answers,
     asking,
     audit_coverage,
@@ -59,6 +60,7 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("train_wall_s", "train_rss_mb"): training.measure,
     ("gate_false_pass", "gate_true_pass"): gating.measure,
     ("audit_coverage",): audit_coverage.measure,
+    ("autoaccept_breaks", "autoaccept_share"): accepting.measure,
     ("upload_cpu_ms_s3",): uploads_s3.measure,
     ("direct_upload_web_cpu_ms",): direct_uploads.measure,
     ("score_ratio_s3", "workers_2_over_1"): scoring_s3.measure,

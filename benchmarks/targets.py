@@ -73,6 +73,8 @@ EMBEDDED: Mapping[str, Target] = {
     "gate_false_pass": _at_most(5),
     "gate_true_pass": _at_least(95),
     "audit_coverage": _at_least(90),
+    "autoaccept_breaks": _at_most(15),
+    "autoaccept_share": _at_least(0.4),
 }
 # PostgreSQL, Redis and an S3 server.
 SERVERS: Mapping[str, Target] = {
