@@ -55,13 +55,14 @@ class LabelDraft:
     threshold: float
 
 
-def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: User | None) -> Acceptance:
-    """Let a new acceptance stand, still without labels. Another one must have been withdrawn."""
+def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: User | None) -> Acceptance | None:
+    """Let a new acceptance stand, still without labels. None while another one does: that is withdrawn first."""
     with transaction.atomic():
         pointer = _locked()
-        assert pointer.acceptance_id is None
+        if pointer.acceptance_id is not None:
+            return None
         _send_back()  # what a withdrawal overlooked that came upon an undo
-        pointer.acceptance = Acceptance.objects.create(
+        acceptance = Acceptance.objects.create(
             source=terms.source,
             target_error=terms.target_error,
             confidence=terms.confidence,
@@ -70,8 +71,9 @@ def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: U
             figures=dict(figures),
             by=by,
         )
+        pointer.acceptance = acceptance
         pointer.save(update_fields=["acceptance"])
-    return pointer.acceptance
+    return acceptance
 
 
 def accept(*, acceptance_id: int, labels: Sequence[LabelDraft]) -> int:

@@ -26,7 +26,7 @@ def source_of(version_number: int) -> str:
 
 
 def is_barred(rule: AcceptanceRule, source: str) -> bool:
-    """Say whether people contradicted this version's labels since the rule was made.
+    """Say whether people contradicted this version's labels since the rule, one that is on, was made.
 
     The audited photos would bear the same promise again, although they are no fair sample any more. So another model
     must come, or an admin decide anew.
@@ -34,4 +34,4 @@ def is_barred(rule: AcceptanceRule, source: str) -> bool:
     last = accepted.last_withdrawal()
     if last is None or last.reason != withdrawals.CHECKS or last.acceptance.source != source:
         return False
-    return rule.created_at is None or last.created_at > rule.created_at
+    return last.created_at > rule.created_at

@@ -1,7 +1,7 @@
 """Accept labels without a person while the promise holds, and withdraw them all when it does not.
 
 Each time all that is known is weighed anew: what stands is what a first look at today's audited photos would allow, or
-stricter. So looking often does not wear the promise out.
+stricter. So at any moment the chance of a broken promise is that of a single look.
 """
 
 from __future__ import annotations

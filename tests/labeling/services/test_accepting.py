@@ -34,7 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.labeling.services.answering import answer, assert_projection_is_right
-from tests.labeling.services.machine import accept, begin, drafts, states, withdraw
+from tests.labeling.services.machine import TERMS, accept, begin, drafts, states, withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
 
@@ -134,6 +134,16 @@ def test_withdrawing_sends_all_back_as_one() -> None:
     assert_projection_is_right()
     assert withdraw(acceptance.pk) is None  # a second one finds nothing standing
     assert accepting.accept(acceptance_id=acceptance.pk, labels=drafts(photos, glass)) == 0
+
+
+def test_a_second_acceptance_does_not_begin_while_one_stands() -> None:
+    first = begin()
+
+    assert accepting.begin(terms=TERMS, figures={}, check_share=0.05, by=None) is None
+
+    standing = accepted.standing()
+    assert standing is not None
+    assert standing.id == first.pk
 
 
 def test_accepting_more_under_the_same_acceptance_adds_only_what_is_new() -> None:

@@ -125,6 +125,7 @@ def test_a_version_that_people_contradicted_says_what_it_waits_for(admin: Client
     admin.post(DECIDE, {**USUAL, "accept": "yes"})
     terms = accepting.Terms(source="version:4", target_error=0.05, confidence=0.95, thresholds={"all": 0.9})
     acceptance = accepting.begin(terms=terms, figures={}, check_share=0.05, by=None)
+    assert acceptance is not None
     accepting.withdraw(acceptance_id=acceptance.pk, reason=withdrawals.CHECKS, figures={}, by=None)
 
     assert "People disagreed with too many of the checks" in admin.get(PAGE).text

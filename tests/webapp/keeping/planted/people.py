@@ -172,6 +172,7 @@ def job_kind_unknown(world: World) -> None:
 def accepted_of_audit_and_acceptance_withdrawn(world: World) -> None:
     terms = Terms(source="version:1", target_error=0.05, confidence=0.95, thresholds={"all": 0.9})
     acceptance = accepting.begin(terms=terms, figures={}, check_share=0.05, by=None)
+    assert acceptance is not None
     AcceptedLabel.objects.create(
         acceptance=acceptance, photo=world.audit[0], category=world.categories[0], confidence=0.95, threshold=0.9
     )
