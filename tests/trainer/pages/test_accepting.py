@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from jobs.models import Job
@@ -13,12 +12,11 @@ from labeling.domain import withdrawals
 from labeling.services import accepting
 from tests.factories import AdminFactory, CategoryFactory, PhotoFactory
 from tests.labeling.services.machine import accept
-from tests.trainer.pages.versions import a_version
+from tests.trainer.pages.promises import counted, evidence
 from tests.webapp.counting import queries_of
 from trainer import kinds
-from trainer.domain.accepting import THRESHOLDS, CategoryEvidence, Counts
-from trainer.models import AcceptanceEvidence, AcceptanceRule
-from trainer.selectors import acceptance_evidence, acceptance_rules
+from trainer.models import AcceptanceRule
+from trainer.selectors import acceptance_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -36,18 +34,6 @@ def person() -> User:
 def admin(client: Client, person: User) -> Client:
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def counted(*categories: CategoryEvidence, waiting: int = 1000) -> None:
-    """Let a job have counted this of version 4."""
-    body = acceptance_evidence.body(categories, waiting=waiting)
-    AcceptanceEvidence.objects.create(version=a_version(4), body=body, made_at=timezone.now())
-
-
-def evidence(category_id: int, *, audited: int, wrong: int, waiting: int) -> CategoryEvidence:
-    """Be surer than every threshold of all these photos."""
-    counts = Counts(audited, wrong, waiting)
-    return CategoryEvidence(category_id=category_id, audited=audited, at=(counts,) * len(THRESHOLDS))
 
 
 def test_it_is_off_until_somebody_decides(admin: Client) -> None:
