@@ -9,7 +9,9 @@ from trainer.domain.verdict import Check, Finding, Number, Outcome, Reason
 
 
 def check(evidence: GateEvidence, policy: GatePolicy) -> Finding:
-    """Compare the shares of right answers."""
+    """Compare the shares of right answers. A version that fails parity may not have been asked for any."""
+    if not evidence.answers and not evidence.parity.passed:
+        return Finding(Check.ACCURACY, Outcome.NOT_JUDGED)
     if not evidence.answers:
         return Finding(Check.ACCURACY, Outcome.REFUSED, (Reason("no-audit-answers"),))
     if not evidence.has_champion:

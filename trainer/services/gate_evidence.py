@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 
@@ -10,18 +11,27 @@ import numpy as np
 from labeling.selectors import meanings, training_data
 from trainer.domain.evidence import AuditAnswer, CalibrationFacts, CategoryFacts, GateEvidence, ParityFacts
 from trainer.domain.gate_policy import GatePolicy
+from trainer.errors import ArtefactUnfit, BundleDamaged, ManifestInvalid, ParityFailed
 from trainer.evaluation import calibration_change
 from trainer.evaluation.calibration_change import Confidences
 from trainer.models import ModelVersion
 from trainer.selectors import readings
-from trainer.services import audit_predictions, version_costs
+from trainer.services import audit_predictions, release_checks, version_costs
 from trainer.services.audit_predictions import Said
+
+log = logging.getLogger(__name__)
 
 Sayings = Mapping[int, Said]
 
 
 def gather(challenger: ModelVersion, champion: ModelVersion | None, policy: GatePolicy) -> GateEvidence:
-    """Ask both versions about every answered audit photo, and measure what they cost."""
+    """Ask both versions about every answered audit photo, and measure what they cost.
+
+    A version whose files are not what was trained is asked nothing: it is refused whatever it says.
+    """
+    parity, categories = _parity(challenger), _categories(challenger, champion)
+    if not parity.passed:
+        return GateEvidence(answers=(), categories=categories, parity=parity, has_champion=champion is not None)
     truth = audit_answers()
     ours = audit_predictions.complete(challenger, truth)
     theirs = audit_predictions.complete(champion, truth) if champion else None
@@ -30,8 +40,8 @@ def gather(challenger: ModelVersion, champion: ModelVersion | None, policy: Gate
     own_cost, other_cost = version_costs.measure(challenger, champion)
     return GateEvidence(
         answers=tuple(_answer(photo_id, category_id, ours, theirs) for photo_id, category_id in asked.items()),
-        categories=_categories(challenger, champion),
-        parity=_parity(challenger),
+        categories=categories,
+        parity=parity,
         has_champion=champion is not None,
         calibration=_calibration(asked, ours, theirs, policy),
         challenger_cost=own_cost,
@@ -80,9 +90,15 @@ def _confidences(asked: Mapping[int, int], said: Sayings) -> Confidences:
 
 
 def _parity(version: ModelVersion) -> ParityFacts:
-    found = version.parity
+    """Give what the run found, and ask the files that were stored once more, as the release will."""
+    found, passed = version.parity, True
+    try:
+        release_checks.check(version)
+    except (ArtefactUnfit, BundleDamaged, ManifestInvalid, ParityFailed) as unfit:
+        log.warning("Version %s does not answer as it was trained: %s", version.number, unfit.detail)
+        passed = False
     return ParityFacts(
-        passed=bool(found.get("passed")),
+        passed=passed,
         images=int(found.get("images", 0)),
         difference=float(found.get("max_difference", 0.0)),
     )

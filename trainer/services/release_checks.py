@@ -16,7 +16,7 @@ from trainer.artefacts.parity import Comparison
 from trainer.errors import ArtefactUnfit
 from trainer.inference.predictor import Predictor
 from trainer.models import ModelVersion, Release
-from trainer.services.model_versions import BUNDLE
+from trainer.selectors.version_files import BUNDLE
 
 _MODELS = (MODEL, INT8, WEIGHTS)  # the files that answer
 

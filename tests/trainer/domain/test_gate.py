@@ -155,6 +155,14 @@ def test_gate_without_parity_refuses_even_the_identical() -> None:
     assert codes(verdict) == ["parity-failed"]
 
 
+def test_gate_without_parity_names_that_alone_where_nothing_was_asked() -> None:
+    verdict = decide(
+        GateEvidence(answers=(), categories=KNOWN, parity=ParityFacts(passed=False), has_champion=True)
+    )
+
+    assert codes(verdict) == ["parity-failed"]
+
+
 def test_gate_without_audit_answers_refuses() -> None:
     verdict = judge([])
 

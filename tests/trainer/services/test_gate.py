@@ -13,7 +13,7 @@ from labeling.models import Category, Photo
 from labeling.storage import objects
 from tests.trainer import world
 from trainer.inference import timing
-from trainer.models import GateLook, ModelVersion, ReleaseKind
+from trainer.models import AuditPrediction, GateLook, ModelVersion, ReleaseKind
 from trainer.services import champions, gate, model_versions
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -82,6 +82,18 @@ def test_look_is_as_strict_as_the_settings(colours: list[Category], settings: Se
 
     assert [reason["code"] for reason in look.reasons] == ["too-large"]
     assert gate.look(world.version(colours)).is_accepted  # no larger than the champion
+
+
+@pytest.mark.usefixtures("champion")
+def test_look_refuses_what_does_not_answer_as_it_was_trained(colours: list[Category]) -> None:
+    trained = world.trained(colours, world.colour_graph())
+    other = world.trained(colours, world.colour_graph(order=(1, 2, 0)))
+    version = model_versions.commit(world.running(), dataclasses.replace(trained, golden_json=other.golden_json))
+
+    look = gate.look(version)
+
+    assert [reason["code"] for reason in look.reasons] == ["parity-failed"]
+    assert not AuditPrediction.objects.filter(version=version).exists()
 
 
 @pytest.mark.usefixtures("champion")
