@@ -119,7 +119,7 @@ def _page(request: HttpRequest, rule: AcceptanceRule, form: PromiseForm) -> Http
         "outlook": outlook,
         "is_readable": True,
         "standing": standing,
-        "checks": accepted.checks(standing.id) if standing else None,
+        "checks": outlook.found.checks if standing and outlook and outlook.found.checked == standing.id else None,
         "accepted": progress.tally().accepted,
         "is_barred": outlook is not None and _is_barred(rule, outlook.found.version.number),
         "history": accepted.history(ENDS_SHOWN),

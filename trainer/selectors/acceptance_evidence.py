@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from labeling.selectors.accepted import Checks
 from trainer.domain.accepting import THRESHOLDS, CategoryEvidence, Counts
 from trainer.models import AcceptanceEvidence, ModelVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The counts, of which version, and when they were made; how many audited photos there are, and how many wait."""
+    """The counts, of which version, and when they were made; how many audited photos there are, and how many wait.
+
+    `checks` are those of the acceptance `checked`, where one stood.
+    """
 
     version: ModelVersion
     made_at: datetime
     categories: tuple[CategoryEvidence, ...]
     audited: int
     waiting: int
+    checked: int | None
+    checks: Checks | None
 
 
 def latest() -> Found | None:
@@ -33,6 +39,8 @@ def latest() -> Found | None:
         categories=tuple(_read(each) for each in row.body["categories"]),
         audited=row.body["audited"],
         waiting=row.body["waiting"],
+        checked=row.body.get("checked"),
+        checks=Checks(*row.body["checks"]) if row.body.get("checks") else None,
     )
 
 

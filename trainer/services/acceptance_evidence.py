@@ -57,6 +57,15 @@ def look(version: ModelVersion, space: EmbeddingSpace) -> Evidence:
     )
 
 
+def note_checks() -> None:
+    """Keep with the counts what people say of the checks by now: pages do not count those either."""
+    row, standing = AcceptanceEvidence.objects.get(pk=1), accepted.standing()
+    checks = accepted.checks(standing.id) if standing else None
+    row.body["checked"] = standing.id if standing else None
+    row.body["checks"] = [checks.drawn, checks.answered, checks.wrong] if checks else None
+    row.save(update_fields=["body"])
+
+
 def _of_pool(space: EmbeddingSpace, reads: Mapping[int, int]) -> list[_Row]:
     """Give what was said of photos that might be accepted or were, each with its state."""
     said = PoolOpinion.objects.filter(space=space, photo__in=accepted.may_be_accepted().values("pk"))

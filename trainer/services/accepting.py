@@ -41,7 +41,9 @@ def keep() -> dict[str, Any]:
     evidence = acceptance_evidence.look(version, space)
     if not rule.is_on:
         return {"is_on": False}
-    return _follow(rule, evidence, standing, source=acceptance_rules.source_of(version.number))
+    followed = _follow(rule, evidence, standing, source=acceptance_rules.source_of(version.number))
+    acceptance_evidence.note_checks()
+    return followed
 
 
 def _follow(rule: AcceptanceRule, evidence: Evidence, standing: Standing | None, *, source: str) -> dict[str, Any]:

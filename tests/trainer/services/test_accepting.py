@@ -176,8 +176,11 @@ def test_all_are_withdrawn_when_people_disagree_with_the_checks(
 ) -> None:
     judged(served[1], colours[0], 100)
     accepting.keep()
-    checks = PhotoState.objects.filter(is_check=True).values_list("pk", flat=True)[:3]
+    checks = list(PhotoState.objects.filter(is_check=True).values_list("pk", flat=True))[:3]
     assert len(checks) == 3
+    found = acceptance_evidence.latest()
+    assert found is not None and found.checks is not None
+    assert (found.checks.drawn, found.checks.answered) == (PhotoState.objects.filter(is_check=True).count(), 0)
     for photo_id in checks:
         leases.hold(photo_id=photo_id, by=admin, tab=uuid.uuid4())
         said = {"kind": "category", "category_id": colours[1].pk}
