@@ -44,6 +44,6 @@ def publish(version: ModelVersion, *, to: str, is_public: bool, hub: Hub) -> str
 
 
 def _failed(version: ModelVersion, to: str, reason: str) -> PublishingFailed:
-    """Keep the first line: what follows is the library's advice to programmers."""
-    lines = reason.strip().splitlines() or [""]
-    return PublishingFailed(version=version.number, repository=to, reason=lines[0])
+    """Keep the first two lines: what follows is the library's advice to programmers."""
+    lines = [line.strip() for line in reason.splitlines() if line.strip()]
+    return PublishingFailed(version=version.number, repository=to, reason=" ".join(lines[:2]))

@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take_large(self, wanted: list[dict[str, Any]]) -> None:
         if self.hub.is_full:
-            self._answer(507, {"error": "Your storage is full."})
+            self._answer(403, {"error": "Your storage is full."})
             return
         known = [
             {
