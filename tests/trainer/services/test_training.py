@@ -71,6 +71,7 @@ def test_run_makes_a_version_that_predicts(column: str, asked: TrainingRun, admi
 
     assert result == {"run": asked.pk, "state": RunState.FINISHED}
     assert list((store / "cache" / "runs").iterdir()) == []
+    assert len(list((store / "tracking" / "tensorboard" / f"run-{asked.pk}").glob("events.*"))) >= 1
     version = assert_one_version(asked)
     assert version.metrics["audit"]["n"] == asked.snapshot.audit_photos  # type: ignore[union-attr]
     assert version.parity["passed"]
