@@ -24,7 +24,7 @@ from trainer.services import training_runs
 class RunFields(serializers.Serializer[Any]):
     """What a caller may choose."""
 
-    network = serializers.CharField(required=False, max_length=80, help_text="a network of the registry, or any of timm's")
+    network = serializers.CharField(required=False, max_length=80, help_text="any network of timm's")
     preset = serializers.CharField(required=False, max_length=40, help_text="quick, standard, thorough, or one found")
     knobs = serializers.DictField(required=False, help_text="knobs of the recipe set by hand, by name")
 

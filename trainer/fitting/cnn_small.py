@@ -1,9 +1,11 @@
-"""A small convolutional network that is trained from scratch: for photos that no pretrained network has seen the like of.
+"""A small network that is trained from scratch: for photos that no pretrained network has seen the like of.
 
 References: He et al., Delving Deep into Rectifiers, ICCV 2015 (how its weights are drawn).
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -20,7 +22,7 @@ class SmallCnn(nn.Module):
         super().__init__()
         self.stem = _block(3, _CHANNELS[0])
         widths = (*_CHANNELS, width)
-        self.blocks = nn.Sequential(*(_block(a, b) for a, b in zip(widths, widths[1:], strict=False)))
+        self.blocks = nn.Sequential(*(_block(narrow, wide) for narrow, wide in pairwise(widths)))
         self.global_pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
     def group_matcher(self, coarse: bool = False) -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_halves_of_blocks_that_are_bridged_are_cut_elsewhere() -> None:
 
     assert layout.blocks == 4
     assert layout.cuts == (1, 3, 4)
-    with pytest.raises(NetworkUncuttable, match="after 2 blocks.*0, 1, 3, 4"):
+    with pytest.raises(NetworkUncuttable, match=r"after 2 blocks.*0, 1, 3, 4"):
         layout.split(2)
 
 

@@ -68,7 +68,7 @@ def test_the_same_seed_draws_the_same_weights_and_leaves_chance_alone() -> None:
 
 
 def test_recipe_with_a_cut_that_the_network_has_not_is_refused_with_those_it_has() -> None:
-    with pytest.raises(NetworkUncuttable, match="tiny cannot be cut after 3 blocks.*0, 1, 2"):
+    with pytest.raises(NetworkUncuttable, match=r"tiny cannot be cut after 3 blocks.*0, 1, 2"):
         specs.of_recipe("tiny", None, TrainingConfig(cut=3))
 
 
