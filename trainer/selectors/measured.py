@@ -11,7 +11,6 @@ from django.db.models import Q
 from trainer.evaluation.intervals import wilson
 from trainer.models import GateLook, Measurement, ModelVersion, Subject
 
-
 _COLUMNS = ("accuracy", "accuracy_low", "accuracy_high", "n")
 
 
