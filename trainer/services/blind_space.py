@@ -13,7 +13,7 @@ import numpy as np
 from labeling.selectors.training_data import LabelRow
 from trainer.models import EmbeddingSpace, SpaceState
 from trainer.selectors import spaces, waiting_photos
-from trainer.services import embedding
+from trainer.services import embedding, embedding_jobs
 
 EMBED_S = 30.0  # of one job
 
@@ -27,6 +27,8 @@ def with_all(answers: Sequence[LabelRow]) -> EmbeddingSpace | None:
     if space is None or space.state == SpaceState.SERVING:
         return space
     waiting = np.intersect1d(waiting_photos.waiting_ids(space), [label.photo_id for label in answers])
-    if len(waiting) and embedding.embed_waiting(space, waiting=waiting, budget_s=EMBED_S).waiting:
-        return None
-    return space
+    if not len(waiting):
+        return space
+    done = embedding.embed_waiting(space, waiting=waiting, budget_s=EMBED_S)
+    embedding_jobs.tidy(space)
+    return None if done.waiting else space

@@ -14,7 +14,7 @@ from tests.trainer.pages.versions import a_release, a_version
 from trainer.domain.forecasts import ENOUGH_AUDIT
 from trainer.models import EmbeddingSpace, Measurement, ModelVersion, ReleaseKind, SpaceState, Subject
 from trainer.selectors import forecasts
-from trainer.services import audit_figures, blind_space, champions, embedding, forecasting, lessons
+from trainer.services import audit_figures, blind_space, champions, embedding, embedding_jobs, forecasting, lessons
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,7 @@ def test_photos_answered_since_a_version_serves_are_embedded_by_the_backbone(
 
     assert found == space
     assert space.index.count() == before + len(pool) - 1  # who has no answer yet is not asked for
+    assert embedding_jobs.compact()["backbone"] == 2  # what was added in small pieces is merged all the same
 
 
 def test_nothing_is_forecast_before_a_version_serves() -> None:
