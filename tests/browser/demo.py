@@ -37,6 +37,7 @@ from labeling.services.photos import UploadFacts
 from tests.browser import demo_numbers
 from tests.factories import AdminFactory, JobFactory, UserFactory
 from tests.labeling.pictures import picture
+from tests.trainer.pages.files import artefacts, parity
 from tests.trainer.pages.findings import all_checks
 from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version, timings
 from trainer.models import AuditPrediction, ModelVersion, Phase, RunState, Trigger
@@ -169,7 +170,8 @@ def _models(named: list[Category]) -> None:
     a_look(first, champion=None, accepted=True, reason=_reason("first-version", challenger_right=205, majority=58))
     a_release(first)
     figures = {"gained": 19, "spoilt": 4, "difference": 0.0625, "lower_bound": 0.031}
-    second = a_version(2, right=0.93, categories=learned)
+    held = parity("loses-too-much", "disagrees")
+    second = a_version(2, right=0.93, categories=learned, artefacts=artefacts(), parity=held)
     better = _reason("not-worse", **figures)
     a_look(second, champion=first, accepted=True, reason=better, findings=all_checks(better, is_accepted=True))
     a_release(second)
