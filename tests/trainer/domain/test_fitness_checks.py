@@ -14,14 +14,18 @@ SLOW = Cost(size_bytes=9_000_000, latency_ms=251)
 
 
 def evidence(photos: int = 300) -> GateEvidence:
-    """Make a look at a challenger that gives the champion's very answers."""
+    """Make a look at a challenger that gives the champion's very answers, all of them right."""
+    named = [1 + number % 2 for number in range(photos)]
     answers = (
-        AuditAnswer(photo_id=number, category_id=1, champion_category_id=1, challenger_category_id=1)
-        for number in range(photos)
+        AuditAnswer(photo_id=number, category_id=each, champion_category_id=each, challenger_category_id=each)
+        for number, each in enumerate(named)
     )
-    facts = CategoryFacts(category_id=1, is_active=True, in_challenger=True, in_champion=True)
+    facts = (
+        CategoryFacts(category_id=each, is_active=True, in_challenger=True, in_champion=True, answers=9)
+        for each in (1, 2)
+    )
     return GateEvidence(
-        answers=tuple(answers), categories=(facts,), parity=ParityFacts(passed=True, images=64), has_champion=True
+        answers=tuple(answers), categories=tuple(facts), parity=ParityFacts(passed=True), has_champion=True
     )
 
 
@@ -109,6 +113,7 @@ def test_size_and_latency_have_limits_that_the_champion_may_stretch(
 
 
 def test_first_version_is_held_to_the_limits_as_well() -> None:
+    assert decide(replace(first(), challenger_cost=SMALL)).accepted
     assert not decide(replace(first(), challenger_cost=LARGE)).accepted
     assert decide(replace(first(), challenger_cost=LARGE), GatePolicy(largest_mb=200)).findings[4].reasons[0].params == {
         "mb": 151.0,

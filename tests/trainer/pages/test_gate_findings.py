@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from labeling.models import Category, Photo, Split
+from labeling.models import Category, Photo, PhotoState, Split, State
 from tests.factories import AdminFactory, CategoryFactory, PhotoFactory, UserFactory
 from tests.trainer.pages.versions import a_version
 from tests.webapp.counting import queries_of
@@ -44,7 +44,7 @@ def look(glass: Category, metal: Category) -> GateLook:
 
 def audit_photo(category: Category) -> Photo:
     photo: Photo = PhotoFactory.create(split=Split.AUDIT)
-    type(photo.state).objects.filter(pk=photo.pk).update(state="settled", category=category)
+    PhotoState.objects.filter(pk=photo.pk).update(state=State.SETTLED, category=category)
     return photo
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+import onnx
 import pytest
 from pytest_django import Settings
 
@@ -74,11 +76,11 @@ def test_look_names_the_photos_that_decided_beside_the_reasons_and_not_in_them(
 @pytest.mark.usefixtures("champion")
 def test_look_is_as_strict_as_the_settings(colours: list[Category], settings: Settings) -> None:
     settings.MAGPIE_GATE_LARGEST_MB = 0.0001
-    trained = world.trained(colours, world.colour_graph())
-    more = {f"golden/{number:03d}.jpg": world.picture(1, number) for number in range(1, 4)}
-    larger = dataclasses.replace(trained, golden={**trained.golden, **more})
+    larger = onnx.load_model_from_string(world.colour_graph())
+    larger.doc_string = np.random.default_rng(0).bytes(20_000).hex()
+    trained = world.trained(colours, larger.SerializeToString())
 
-    look = gate.look(model_versions.commit(world.running(), larger))
+    look = gate.look(model_versions.commit(world.running(), trained))
 
     assert [reason["code"] for reason in look.reasons] == ["too-large"]
     assert gate.look(world.version(colours)).is_accepted  # no larger than the champion
