@@ -96,6 +96,7 @@ def _suspects(named: Sequence[Category], truth: Mapping[int, Category]) -> None:
 
 def _twins(truth: Mapping[int, Category]) -> None:
     pool = list(PhotoState.objects.filter(is_audit=False, is_excluded=False).values_list("pk", flat=True))
-    pairs = [(first, second, 0.995 - place / 300) for place, (first, second) in enumerate(zip(pool, pool[6:18], strict=False))]
+    beside = zip(pool, pool[6:18], strict=False)
+    pairs = [(first, second, 0.995 - place / 300) for place, (first, second) in enumerate(beside)]
     body = {"photos": len(truth), "pairs": pairs}
     Measurement.objects.create(subject=Subject.TWINS, body=body, made_at=timezone.now())

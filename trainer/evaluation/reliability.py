@@ -38,7 +38,8 @@ def reliability(probabilities: FloatArray, labels: IntArray, *, bins: int = BINS
     is_right = probabilities.argmax(axis=1) == labels if len(labels) else np.zeros(0, dtype=bool)
     # Bins are open on the left, as those of the expected calibration error are.
     members = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
-    return tuple(_bin(place, bins, confidence[members == place], is_right[members == place]) for place in _used(members))
+    used = np.unique(members).tolist()
+    return tuple(_bin(place, bins, confidence[members == place], is_right[members == place]) for place in used)
 
 
 def brier_score(probabilities: FloatArray, labels: IntArray) -> float:
@@ -51,10 +52,6 @@ def brier_score(probabilities: FloatArray, labels: IntArray) -> float:
     missed = probabilities.astype(np.float64).copy()
     missed[np.arange(len(labels)), labels] -= 1
     return float((missed**2).sum(axis=1).mean())
-
-
-def _used(members: IntArray) -> list[int]:
-    return [int(place) for place in np.unique(members)]
 
 
 def _bin(place: int, bins: int, confidence: FloatArray, is_right: IntArray) -> ReliabilityBin:

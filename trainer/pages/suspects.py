@@ -1,4 +1,4 @@
-"""The page of suspect answers: what people said, what the photo looks like, the gravest first. Nothing is changed here."""
+"""The page of suspect answers: what people said, and what the photo looks like; nothing is changed here."""
 
 from __future__ import annotations
 

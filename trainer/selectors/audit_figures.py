@@ -1,4 +1,4 @@
-"""A version's figures on audit photos, as the last job measured them: by people's answers of then, not of its making."""
+"""A version's figures on audit photos, as a job last measured them: by newer answers than those of its making."""
 
 from __future__ import annotations
 
