@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from trainer.inference import registry
 from trainer.recipes.config import TrainingConfig
-from trainer.search.space import Space, ends_of
+from trainer.recipes.knobs import KNOBS
+from trainer.search.space import Choices, Knob, Space, ends_of
 from trainer.selectors import presets
 
 NETWORK = "network"
@@ -37,8 +38,23 @@ def compared(space: Space, config: TrainingConfig) -> TrainingConfig:
     return config.changed({"validation_share": space.held_back, "seed": space.seed})
 
 
-def check(space: Space) -> None:
-    """Refuse a space with a value that its knob cannot take. Raises what `of` does."""
+def checked(space: Space) -> Space:
+    """Give a space in which a range of numbers is one, although its bounds were written as whole ones.
+
+    Refuses a value that its knob cannot take: raises what `of` does.
+    """
+    space = replace(space, knobs={name: _as_meant(name, knob) for name, knob in space.knobs.items()})
+    _check(space)
+    return space
+
+
+def _as_meant(name: str, knob: Knob) -> Knob:
+    if isinstance(knob, Choices) or name not in KNOBS or KNOBS[name].kind != "number":
+        return knob
+    return replace(knob, low=float(knob.low), high=float(knob.high))
+
+
+def _check(space: Space) -> None:
     anywhere = {name: ends_of(knob)[0] for name, knob in space.knobs.items()}
     for name, knob in space.knobs.items():
         for value in ends_of(knob):

@@ -98,6 +98,19 @@ def test_search_says_what_is_wrong_with_a_file(admin: User, tmp_path: Path, text
     assert not Study.objects.exists()
 
 
+def test_search_tries_all_numbers_between_whole_bounds_of_a_number(admin: User, tmp_path: Path) -> None:
+    path = tmp_path / "space.yaml"
+    path.write_text("name: x\nknobs: {mixup_alpha: {low: 1, high: 4}, epochs: {low: 1, high: 4}}")
+
+    search(str(path))
+
+    knobs = parse(Study.objects.get().space).knobs
+    assert {name: knob.is_whole for name, knob in knobs.items()} == {  # type: ignore[union-attr]
+        "mixup_alpha": False,
+        "epochs": True,
+    }
+
+
 def test_search_wants_a_file_that_is_there(admin: User, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         search(str(tmp_path / "none.yaml"))

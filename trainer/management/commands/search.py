@@ -94,9 +94,7 @@ def _space(path: Path, trials: int | None) -> Space:
         raise SearchSpaceInvalid(reason=_("it is no YAML: {error}").format(error=error)) from error
     if trials is not None and isinstance(entries, dict):
         entries["trials"] = trials
-    space = reading.parse(entries)
-    study_recipes.check(space)
-    return space
+    return study_recipes.checked(reading.parse(entries))
 
 
 def _named(name: str) -> Study:
