@@ -17,6 +17,7 @@ BITS, BANDS = 12, 16  # of the hash; two photos of a cosine of .95 share a band 
 WIDTH = 64  # of the projection in which most pairs are ruled out
 _SLACK = 0.04  # what the projection may get wrong, and some more
 _LARGEST_BUCKET = 512  # a thousand plain white photos are not compared each with each
+_MOST_OF_A_BUCKET = 5000
 _CANDIDATES = 50_000
 
 
@@ -67,26 +68,34 @@ def _codes(values: FloatArray) -> IntArray:
 
 def _candidates(rough: FloatArray, codes: IntArray, group_ids: IntArray, least: float) -> IntArray:
     """Give pairs that may be alike enough, int64 (k, 2), each once."""
-    found = [np.zeros((0, 2), np.int64)]
+    found = [np.zeros(0, np.int64)]
     for band in range(BANDS):
         order = np.argsort(codes[:, band], kind="stable")
-        for rows in _buckets(order, codes[order, band]):
-            cosines = rough[rows] @ rough[rows].T
-            left, right = np.nonzero(np.triu(cosines >= least, k=1))
-            is_other = group_ids[rows[left]] != group_ids[rows[right]]
-            found.append(np.stack([rows[left[is_other]], rows[right[is_other]]], axis=1))
-    pairs = np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
+        found += [_alike(rough, rows, group_ids, least) for rows in _buckets(order, codes[order, band])]
+    pairs = np.stack(np.divmod(np.unique(np.concatenate(found)), len(rough)), axis=1)  # (pairs, 2)
     if len(pairs) <= _CANDIDATES:
         return pairs
     likeness = np.einsum("kd,kd->k", rough[pairs[:, 0]], rough[pairs[:, 1]])
     return pairs[np.argsort(-likeness, kind="stable")[:_CANDIDATES]]
 
 
+def _alike(rough: FloatArray, rows: IntArray, group_ids: IntArray, least: float) -> IntArray:
+    """Give the pairs among these rows, ascending, as one number each: the first times the photos, plus the second."""
+    cosines = np.triu(rough[rows] @ rough[rows].T, k=1)
+    cosines[group_ids[rows][:, None] == group_ids[rows]] = 0
+    places = np.flatnonzero(cosines >= least)
+    if len(places) > _MOST_OF_A_BUCKET:
+        best = np.argpartition(-cosines.ravel()[places], _MOST_OF_A_BUCKET)[:_MOST_OF_A_BUCKET]
+        places = places[best]
+    first, second = np.divmod(places, len(rows))
+    return np.asarray(rows[first] * len(rough) + rows[second])
+
+
 def _buckets(order: IntArray, codes: IntArray) -> Iterator[IntArray]:
     """Give the rows that share a code, in pieces that are not too large."""
     for rows in np.split(order, np.flatnonzero(np.diff(codes)) + 1):
         for start in range(0, len(rows), _LARGEST_BUCKET):
-            piece = rows[start : start + _LARGEST_BUCKET]
+            piece = np.sort(rows[start : start + _LARGEST_BUCKET])
             if len(piece) > 1:
                 yield piece
 

@@ -55,9 +55,15 @@ def foreseen(curve: Sequence[VersionFigure], *, version: int, gain: Gain | None)
     if gain is None or not known or known[0].trained_on + gain.more <= curve[-1].trained_on:
         return []
     [now], size = known, known[0].trained_on + gain.more
-    values = {"value": now.value + gain.value, "low": now.low + gain.low, "high": now.high + gain.high}
-    shares = {name: min(1.0, share) for name, share in values.items()}
-    return [replace(now, trained_on=size, x=float(size), label=f"+{gain.more}", is_marked=False, **shares)]
+    there = replace(now, trained_on=size, x=float(size), label=f"+{gain.more}", is_marked=False)
+    return [
+        replace(
+            there,
+            value=min(1.0, now.value + gain.value),
+            low=min(1.0, now.low + gain.low),
+            high=min(1.0, now.high + gain.high),
+        )
+    ]
 
 
 def _figure(version: ModelVersion, found: Measured, champion_id: int | None) -> VersionFigure:
