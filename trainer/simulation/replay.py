@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from trainer.selection import ranking
 from trainer.simulation import labeled_photos, learner
@@ -78,25 +79,21 @@ def replayed(course: Course, strategy: str, batch: int, rng: np.random.Generator
 def _asked(
     course: Course,
     rows: IntArray,
-    is_labeled: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    is_labeled: npt.NDArray[np.bool_],
     learned: Learned | None,
     strategy: str,
     batch: int,
     rng: np.random.Generator,
 ) -> IntArray:
     """Give places among the open rows of the photos that the deck begins with."""
-    counts = probabilities = None
-    if learned is not None:
-        probabilities = learned.probabilities(course.asked_features[rows])
-        counts = np.bincount(course.asked.labels[is_labeled])[learned.known]
-    embeddings = course.asked.embeddings
+    embeddings, labels = course.asked.embeddings, course.asked.labels
     ranked = ranking.rank(
         embeddings[rows],
-        probabilities,
+        learned.probabilities(course.asked_features[rows]) if learned else None,
         embeddings[is_labeled],
         count=batch,
         rng=rng,
         strategy=strategy,
-        label_counts=counts,
+        label_counts=np.bincount(labels[is_labeled])[learned.known] if learned else None,
     )
     return ranked.order
