@@ -25,9 +25,7 @@ def main(*, photos: int, labels: int) -> dict[str, float]:
     probabilities = rng.dirichlet(np.ones(CATEGORIES), size=photos).astype(np.float32) if labels else None
     counts = np.bincount(np.arange(labels) % CATEGORIES) if labels else None
     started_at = time.perf_counter()
-    ranked = ranking.rank(
-        pool, probabilities, labeled, count=settings.MAGPIE_DECK_SIZE, rng=rng, label_counts=counts
-    )
+    ranked = ranking.rank(pool, probabilities, labeled, count=settings.MAGPIE_DECK_SIZE, rng=rng, label_counts=counts)
     seconds = time.perf_counter() - started_at
     largest_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"s": seconds, "mb": largest_kb / 1024, "deck": len(set(ranked.order.tolist()))}

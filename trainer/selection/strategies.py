@@ -18,9 +18,7 @@ Preference = Iterator[tuple[int, Reason]]
 class Strategy(Protocol):
     """Say which photos to ask about first."""
 
-    def __call__(
-        self, pool: Pool, *, count: int, rng: np.random.Generator, settings: SelectionSettings
-    ) -> Preference:
+    def __call__(self, pool: Pool, *, count: int, rng: np.random.Generator, settings: SelectionSettings) -> Preference:
         """Yield rows of the pool, the most wanted first, each with a reason.
 
         Rows may repeat. About `count` are wanted; the order may end early, and chance decides from there on. The same

@@ -150,8 +150,6 @@ def _names(curves: Sequence[Curve], axes: _Axes) -> list[Words]:
         lowest = max(axes.y(float(curve.mean[-1])) + 5, lowest + NAME_GAP)
         reached = curve.labels_to(SHARES[1])
         text = f"{curve.strategy}: {reached:.0f}" if reached is not None else curve.strategy
-        found.append(
-            Words((WIDTH - RIGHT + 12, lowest), text, colour=_colour(curve), is_bold=curve.strategy in BOLD)
-        )
+        found.append(Words((WIDTH - RIGHT + 12, lowest), text, colour=_colour(curve), is_bold=curve.strategy in BOLD))
     note = _("and answers to 95 %")
     return [*found, Words((WIDTH - RIGHT + 12, TOP), note, size=12)]

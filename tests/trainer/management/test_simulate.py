@@ -64,7 +64,7 @@ def test_simulate_of_answers_takes_those_of_the_pool_and_changes_nothing(
 
     words = said(*SHORT, "--out", str(tmp_path / "drawn"))
 
-    assert words.startswith(f"{len(pool)} photos, 1 runs")
+    assert words.startswith(f"{len(pool)} photos, runs of each strategy: 1;")
     assert audit and "hybrid" in words and "asking.png" in words
     assert (Verification.objects.count(), Photo.objects.count()) == before
 

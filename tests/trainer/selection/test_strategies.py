@@ -97,9 +97,7 @@ def test_costly_strategies_look_at_a_sample_of_a_large_pool(strategy: str, monke
     embeddings, probabilities = draw(rng, np.arange(300) % 4), rng.dirichlet(np.ones(4), size=300)
     small = SelectionSettings(candidates=40, references=30, at_once=20)
 
-    ranked = ranking.rank(
-        embeddings, probabilities, NO_LABELS, count=30, rng=rng, strategy=strategy, settings=small
-    )
+    ranked = ranking.rank(embeddings, probabilities, NO_LABELS, count=30, rng=rng, strategy=strategy, settings=small)
 
     assert len(set(ranked.order.tolist())) == 30
     assert max(looked_at) == 40

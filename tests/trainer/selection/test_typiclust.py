@@ -79,9 +79,7 @@ def test_select_leaves_answered_clouds_for_later(directions: np.ndarray) -> None
     assert 120 <= picks[0] < 160
 
 
-def test_select_with_more_labels_than_clusters_goes_on(
-    directions: np.ndarray, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_select_with_more_labels_than_clusters_goes_on(directions: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typiclust, "MOST_CLUSTERS", 10)
 
     picks = typiclust.select(directions[:200], directions[200:], count=500, rng=np.random.default_rng(0))

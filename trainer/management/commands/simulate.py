@@ -37,12 +37,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the photos, the strategies, how to replay, and where to draw."""
         plan = Plan()
-        parser.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder per category; without it, the answers")
+        parser.add_argument(
+            "folder", metavar="FOLDER", nargs="?", help="a folder per category; without it, the answers"
+        )
         parser.add_argument("--strategies", default=",".join(STRATEGIES), help="names, with commas between them")
         parser.add_argument("--seeds", type=int, default=plan.runs, help="runs of each strategy")
         parser.add_argument("--labels", type=int, default=plan.labels, help="answers of a run")
         parser.add_argument("--batch", type=int, default=plan.batch, help="answers between two heads")
-        parser.add_argument("--out", type=Path, help="folder for asking.svg and asking.png; MAGPIE_HOME/asking by default")
+        parser.add_argument(
+            "--out", type=Path, help="folder for asking.svg and asking.png; MAGPIE_HOME/asking by default"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -140,14 +144,19 @@ def _of_curve(curve: Curve) -> dict[str, Any]:
 
 def _table(curves: Sequence[Curve], photos: LabeledPhotos, drawn: Sequence[Path]) -> str:
     first = curves[0]
-    head = _("{n} photos, {runs} runs of each strategy; accuracy with all answers {full}").format(
+    head = _("{n} photos, runs of each strategy: {runs}; accuracy with all answers {full}").format(
         n=len(photos), runs=len(first.full), full=f"{first.full.mean():.3f}"
     )
-    at = [place for place, labels in enumerate(first.labels.tolist()) if labels in SHOWN_AT]
-    columns = "".join(f"{int(first.labels[place]):>7}" for place in at)
-    lines = [head, "", f"  {_('accuracy after'):<18}{columns}   {_('answers to'):>10} 90 %  95 %  99 %"]
+    places = [place for place, labels in enumerate(first.labels.tolist()) if labels in SHOWN_AT]
+    after = "".join(f"{int(first.labels[place]):>7}" for place in places)
+    shares = "".join(f"{share:>7.0%}" for share in SHARES)
+    lines = [head, f"  {_('accuracy after, answers to'):<26}{after}  |{shares}"]
     for curve in sorted(curves, key=lambda curve: curve.labels_to(SHARES[1]) or np.inf):
-        reached = (curve.labels_to(share) for share in SHARES)
-        needed = "".join(f"{'–' if each is None else f'{each:.0f}':>6}" for each in reached)
-        lines.append(f"  {curve.strategy:<18}{''.join(f'{curve.mean[place]:>7.3f}' for place in at)}   {'':>9}{needed}")
-    return "\n".join([*lines, "", *(str(path) for path in drawn)])
+        accuracy = "".join(f"{curve.mean[place]:>7.3f}" for place in places)
+        reached = "".join(f"{_rounded(curve.labels_to(share)):>7}" for share in SHARES)
+        lines.append(f"  {curve.strategy:<26}{accuracy}  |{reached}")
+    return "\n".join([*lines, *(str(path) for path in drawn)])
+
+
+def _rounded(labels: float | None) -> str:
+    return "-" if labels is None else f"{labels:.0f}"
