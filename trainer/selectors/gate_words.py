@@ -118,9 +118,7 @@ def _words_of_categories() -> dict[str, str]:
             "It got worse at {category}: of {audit_photos} photos it has {spoilt} wrong that the champion has right, "
             "and {gained} the other way round. Chance does that in one of {p_value} cases."
         ),
-        "categories-kept": _(
-            "No category is lost, and none of {compared} got worse by more than chance explains."
-        ),
+        "categories-kept": _("No category is lost, and none of {compared} got worse by more than chance explains."),
         "too-few-answers": _("{category} has {answers} answers; the first version needs {needed}."),
         "enough-answers": _("Each category has at least {needed} answers to learn from."),
     }

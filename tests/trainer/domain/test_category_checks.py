@@ -100,10 +100,10 @@ def test_challenger_that_is_as_good_is_blamed_for_a_category_in_one_of_twenty_at
     chance = random.Random(3)
     blamed = 0
 
-    for _ in range(400):
+    for _ in range(120):
         drawn = [chance.choices("bsgn", weights=[0.75, 0.08, 0.08, 0.09], k=80) for _ in SIX]
         counts = [{"both": d.count("b"), "spoilt": d.count("s"), "gained": d.count("g")} for d in drawn]
         finding = check(*(answers(category, **each) for category, each in zip(SIX, counts, strict=True)))
         blamed += finding.outcome == Outcome.REFUSED
 
-    assert blamed <= 28  # 20 are allowed on average; so few are exact tests of few discordant photos
+    assert blamed <= 10  # 6 are allowed on average; exact tests of few discordant photos blame fewer

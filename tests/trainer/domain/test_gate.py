@@ -33,7 +33,9 @@ def judge(outcomes: Iterable[tuple[bool, bool]], categories: tuple[CategoryFacts
     return decide(GateEvidence(answers=answers, categories=categories, parity=HELD, has_champion=True))
 
 
-def first_version(answers: tuple[AuditAnswer, ...], *, per_category: int = 5, parity: ParityFacts = HELD) -> GateVerdict:
+def first_version(
+    answers: tuple[AuditAnswer, ...], *, per_category: int = 5, parity: ParityFacts = HELD
+) -> GateVerdict:
     facts = tuple(CategoryFacts(category_id=c, is_active=True, in_challenger=True, answers=per_category) for c in WRONG)
     return decide(GateEvidence(answers=answers, categories=facts, parity=parity, has_champion=False))
 
@@ -149,16 +151,16 @@ def test_gate_new_category_is_exempt_until_twenty_photos(photos: int, is_accepte
 def test_gate_without_parity_refuses_even_the_identical() -> None:
     answers = tuple(answer(n, GLASS, champion=True, challenger=True) for n in range(300))
 
-    verdict = decide(GateEvidence(answers=answers, categories=KNOWN, parity=ParityFacts(passed=False), has_champion=True))
+    verdict = decide(
+        GateEvidence(answers=answers, categories=KNOWN, parity=ParityFacts(passed=False), has_champion=True)
+    )
 
     assert not verdict.accepted
     assert codes(verdict) == ["parity-failed"]
 
 
 def test_gate_without_parity_names_that_alone_where_nothing_was_asked() -> None:
-    verdict = decide(
-        GateEvidence(answers=(), categories=KNOWN, parity=ParityFacts(passed=False), has_champion=True)
-    )
+    verdict = decide(GateEvidence(answers=(), categories=KNOWN, parity=ParityFacts(passed=False), has_champion=True))
 
     assert codes(verdict) == ["parity-failed"]
 
@@ -194,7 +196,9 @@ def test_first_version_with_four_answers_in_each_category_names_them_all() -> No
 
 
 def test_first_version_without_parity_is_refused() -> None:
-    verdict = first_version((first_answer(1, GLASS, GLASS), first_answer(2, METAL, METAL)), parity=ParityFacts(passed=False))
+    verdict = first_version(
+        (first_answer(1, GLASS, GLASS), first_answer(2, METAL, METAL)), parity=ParityFacts(passed=False)
+    )
 
     assert codes(verdict) == ["parity-failed"]
 

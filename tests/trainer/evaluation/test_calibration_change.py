@@ -52,9 +52,9 @@ def test_compare_of_the_same_answers_finds_no_change() -> None:
 def test_compare_of_two_honest_models_is_rarely_sure_of_a_change() -> None:
     sure = 0
 
-    for seed in range(60):
+    for seed in range(20):
         pair = (answers(2 * seed, accuracy=0.85), answers(2 * seed + 1, accuracy=0.85))
         change = calibration_change.compare(*pair, confidence=0.95, rng=np.random.default_rng(seed))
         sure += change.least > 0 and change.challenger - change.champion > 0.03
 
-    assert sure <= 4
+    assert sure <= 2

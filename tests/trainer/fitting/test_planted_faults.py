@@ -50,7 +50,7 @@ def test_honest_export_is_written(touchy: ServedNetwork, tmp_path: Path) -> None
     "spoil",
     [
         pytest.param(lambda rgb: rgb[..., ::-1], id="BGR"),
-        pytest.param(lambda rgb: np.rot90(rgb), id="rotation"),
+        pytest.param(np.rot90, id="rotation"),
     ],
 )
 def test_fault_of_the_host_ends_the_run(

@@ -54,7 +54,14 @@ def said(version: ModelVersion, photo: Photo, category: Category) -> None:
 
 
 def a_look(challenger: ModelVersion, champion: ModelVersion, *, spoilt: list[int]) -> GateLook:
-    figures = {"audit_photos": 240, "spoilt": 21, "gained": 9, "difference": -0.05, "lower_bound": -0.08, "margin": 0.02}
+    figures = {
+        "audit_photos": 240,
+        "spoilt": 21,
+        "gained": 9,
+        "difference": -0.05,
+        "lower_bound": -0.08,
+        "margin": 0.02,
+    }
     reason: dict[str, Any] = {"code": "maybe-worse", "params": figures}
     findings = [
         {"check": "accuracy", "outcome": "refused", "reasons": [{**reason, "spoilt": spoilt, "gained": []}]},

@@ -47,8 +47,11 @@ def test_every_check_has_a_name() -> None:
             "It got worse at glass: of 240 photos it has 21 wrong that the champion has right, and 9 the other way "
             "round. Chance does that in one of 128 cases.",
         ),
-        ("too-slow", "A photo takes 12.3 ms on one thread; MAGPIE_GATE_SLOWEST_MS allows 250. The champion took 2.1 ms "
-         "beside it."),
+        (
+            "too-slow",
+            "A photo takes 12.3 ms on one thread; MAGPIE_GATE_SLOWEST_MS allows 250. The champion took 2.1 ms "
+            "beside it.",
+        ),
         ("calibration-kept", "Its confidence is off by 3.4 % on average, the champion's by 2.0 %."),
         (
             "parity-held",
