@@ -9,7 +9,7 @@ from trainer.domain import accepting
 from trainer.domain.accepting import ALL, THRESHOLDS, CategoryEvidence, Counts, Decision, Promise
 from trainer.domain.exact_binomial import upper_bound
 
-REPLAYS = 1000
+REPLAYS = 400
 
 
 def evidence(
