@@ -20,4 +20,4 @@ def is_hopeless(space: Space, past: Sequence[Past], running: Past) -> bool:
     """Say whether the running trial shall be given up, by what the ended ones had at its epoch."""
     study = rebuilt(space, [*past, running])
     pruner = MedianPruner(n_startup_trials=FIRST_TRIALS, n_warmup_steps=FIRST_EPOCHS)
-    return pruner.prune(study, study.get_trials(deepcopy=False)[-1])
+    return bool(pruner.prune(study, study.get_trials(deepcopy=False)[-1]))
