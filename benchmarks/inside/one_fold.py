@@ -1,4 +1,4 @@
-"""Train on four folds of TrashNet and ask about the fifth: a process of its own, so that its processor time is known."""
+"""Train on four folds of TrashNet and ask about the fifth: a process of its own, so that its time is known."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The fine-tuning that everybody writes, until it is as good as ours, or its epochs or its time are over.
 
 AdamW on all weights of the pretrained network, one cosine cycle over twelve epochs, batches of 32, a random crop of 224
-from 256 pixels and a mirror image by chance. Photos are decoded once and kept in memory, which a plain loop does not do;
+from 256 pixels and a mirror image by chance. Photos are decoded once and kept in memory, which plain loops do not do;
 asking about the fifth fold after each epoch does not count.
 """
 

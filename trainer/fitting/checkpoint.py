@@ -42,9 +42,7 @@ class Checkpoint:
     path: Path
     fingerprint: str
 
-    def save(
-        self, tail: Tail, optimizer: torch.optim.Optimizer, *, epochs_done: int, kept: Kept | None = None
-    ) -> None:
+    def save(self, tail: Tail, optimizer: torch.optim.Optimizer, *, epochs_done: int, kept: Kept | None = None) -> None:
         """Write weights, optimizer, the number of finished epochs and what else is kept."""
         kept = kept or Kept()
         tensors = {_WEIGHTS + name: tensor for name, tensor in tail.state_dict().items()}

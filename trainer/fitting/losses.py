@@ -35,7 +35,7 @@ class Loss:
 
 
 def balanced_weights(labels: npt.NDArray[np.int64], categories: int) -> torch.Tensor:
-    """Weigh each category by how rare it is, so that all count alike: float32 (categories,), 1 where it has no photo."""
+    """Weigh each category by how rare it is, so that all count alike: float32 (categories,), 1 without photos."""
     counts = np.bincount(labels, minlength=categories)
     present = counts > 0
     weights = np.ones(categories, np.float32)

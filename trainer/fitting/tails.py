@@ -48,7 +48,9 @@ class Tails:
     all train each of them together. The first process then finds every tail in the run's folder.
     """
 
-    def __init__(self, lesson: Lesson, network: Network, store: ActivationStore, *, run_dir: Path, on: Hardware) -> None:
+    def __init__(
+        self, lesson: Lesson, network: Network, store: ActivationStore, *, run_dir: Path, on: Hardware
+    ) -> None:
         self._lesson, self._network, self._store, self._run_dir, self._on = lesson, network, store, run_dir, on
         self._is_shared = lesson.config.tails < hardware.processes()
 

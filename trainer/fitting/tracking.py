@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from trainer.fitting.activations import ActivationStore
 from trainer.fitting.calibration import Validation, calibrate
-from trainer.recipes.config import TrainingConfig
 from trainer.fitting.networks import Tail
+from trainer.recipes.config import TrainingConfig
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ _UNSET = "auto"
 
 @dataclass(frozen=True, kw_only=True)
 class Knob:
-    """One knob: its kind, and its choices or its bounds, both allowed. An optional one may be None: the network's own."""
+    """One knob: its kind, and its choices or its bounds, both allowed. None stands for the network's own, if optional."""
 
     name: str
     kind: Kind

@@ -8,17 +8,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-import numpy as np  # noqa: E402 (the path must be set up first)
-import torch  # noqa: E402 (the same)
+import numpy as np
+import torch
 
-from tests.trainer.fitting import lessons  # noqa: E402 (the same)
-from trainer.fitting import digest, hardware, networks  # noqa: E402 (the same)
-from trainer.fitting.batches import TrainingSet  # noqa: E402 (the same)
-from trainer.fitting.hardware import Hardware  # noqa: E402 (the same)
-from trainer.fitting.progress import silent  # noqa: E402 (the same)
-from trainer.fitting.tails import Lesson, Tails  # noqa: E402 (the same)
-from trainer.fitting.tracking import Silent, Watch  # noqa: E402 (the same)
-from trainer.inference.registry import find  # noqa: E402 (the same)
+from tests.trainer.fitting import lessons
+from trainer.fitting import digest, hardware, networks
+from trainer.fitting.batches import TrainingSet
+from trainer.fitting.hardware import Hardware
+from trainer.fitting.progress import silent
+from trainer.fitting.tails import Lesson, Tails
+from trainer.fitting.tracking import Silent, Watch
+from trainer.inference.registry import find
 
 TRAINED, ASKED = 240, 2000
 

@@ -17,7 +17,7 @@ def filled(tail: Tail, value: float) -> Tail:
 
 def bias(average: WeightAverage, tail: Tail) -> float:
     average.put_into(tail)
-    return float(tail.classifier.bias[0])
+    return float(tail.classifier.bias.detach()[0])
 
 
 def test_swa_is_the_mean_after_the_last_epochs(tiny: Network) -> None:

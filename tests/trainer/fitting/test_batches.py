@@ -18,9 +18,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ActivationStore:
 
 
 def drawn(store: ActivationStore, epoch: int = 0, *, rank: int = 0, processes: int = 1, **knobs: object) -> list[Batch]:
-    batches = Batches(
-        learned(), store, config(**knobs), number=0, width=WIDTH, rank=rank, processes=processes
-    )
+    batches = Batches(learned(), store, config(**knobs), number=0, width=WIDTH, rank=rank, processes=processes)
     return list(batches.of(epoch))
 
 

@@ -221,7 +221,9 @@ def test_train_reproduces_a_run_and_says_whether_the_weights_are_the_same(
     monkeypatch.setattr(reproductions, "request", work_at_once)
 
     if is_identical:
-        assert f"are those of run {version.run.pk}, bit for bit" in said("train", "--reproduce", str(version.run.pk), "--wait")
+        assert f"are those of run {version.run.pk}, bit for bit" in said(
+            "train", "--reproduce", str(version.run.pk), "--wait"
+        )
     else:
         with pytest.raises(CommandError, match="are not those of run"):
             call_command("train", "--reproduce", str(version.run.pk), "--wait")

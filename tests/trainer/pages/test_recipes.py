@@ -27,7 +27,7 @@ def test_form_offers_every_recipe_and_every_knob(admin: Client) -> None:
 
     assert all(f'value="{name}"' in text for name in ("quick", "standard", "thorough"))
     assert all(f'name="{name}"' in text for name in knobs.KNOBS)
-    assert "<details class=\"card knobs\">" in text
+    assert '<details class="card knobs">' in text
 
 
 def test_form_asks_for_a_run_by_recipe_network_and_knobs(admin: Client) -> None:
@@ -59,7 +59,7 @@ def test_form_says_beside_the_field_what_is_wrong(admin: Client, fields: dict[st
 
 
 def test_form_opens_the_knobs_when_one_is_wrong(admin: Client) -> None:
-    assert "<details class=\"card knobs\" open>" in admin.post(RECIPE, {"preset": "quick", "epochs": "x"}).text
+    assert '<details class="card knobs" open>' in admin.post(RECIPE, {"preset": "quick", "epochs": "x"}).text
 
 
 def test_form_is_for_admins(client: Client) -> None:
