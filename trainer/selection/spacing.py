@@ -35,8 +35,11 @@ class _Line:
 
     def free_at(self, direction: FloatArray) -> int:
         """Give the first place that is far enough from everything like it."""
-        alike = np.flatnonzero(np.stack(self.last) @ direction > self.cosine) if self.last else ()
-        return len(self.placed) - len(self.last) + int(alike[-1]) + self.apart if len(alike) else len(self.placed)
+        here = len(self.placed)
+        if not self.last:
+            return here
+        alike = np.flatnonzero(np.stack(self.last) @ direction > self.cosine)
+        return here - len(self.last) + int(alike[-1]) + self.apart if len(alike) else here
 
     def place(self, draw: Draw, direction: FloatArray) -> None:
         """Put a draw in the next place; what waits and is like it waits on."""
