@@ -70,9 +70,7 @@ def _forecast(named: Sequence[Category]) -> None:
         tried = 44 if learned > 50 else 14
         curve = [Point(learned * size, wrong * 4 * size**-0.3, 160) for size in (0.25, 0.5, 1.0)]
         gain = forecasts.gain(wrong=wrong, tried=tried, learned=learned, curves=[curve])
-        rows.append(
-            {"category_id": category.pk, "n": tried, "wrong": wrong, "gain": asdict(gain) if gain else None}
-        )
+        rows.append({"category_id": category.pk, "n": tried, "wrong": wrong, "gain": asdict(gain) if gain else None})
     curve = [Point(1400 * size, 120 * size**-0.25, 1400) for size in (0.25, 0.5, 1.0)]
     gain = forecasts.gain(wrong=sum(WRONG), tried=PHOTOS, learned=1400, curves=[curve], more=200)
     assert gain is not None

@@ -22,7 +22,7 @@ ENOUGH_AUDIT = 20  # audit photos, below which nothing is said
 WORTHLESS = 0.005  # a gain that surely stays below half a point is none
 
 _EXPONENTS = tuple(n / 30 for n in range(46))  # 0 to 1.5
-_USUAL_EXPONENT = 0.35  # of the half-normal prior: exponents beyond .5 were seldom measured
+_USUAL_EXPONENT = 0.5  # of the half-normal prior: exponents beyond 1 were hardly ever measured
 _LEVELS = tuple(1 / (1 + exp(-n / 10)) for n in range(-70, 41))  # evenly on the scale of logits
 _TAIL = 0.025  # left out on either side of an interval
 
@@ -81,12 +81,14 @@ def _exponents(curves: Sequence[Sequence[Point]]) -> list[Weighted]:
 
 
 def _log_likelihood(curve: Sequence[Point], exponent: float) -> float:
-    """Say how likely a curve is with this exponent, whatever its level."""
+    """Say how likely a curve is with this exponent, at the level that suits it best."""
     if len(curve) < 2:
         return 0.0
     last = max(point.learned for point in curve)
-    shares = [(point, (point.learned / last) ** -exponent) for point in curve]
-    return _log_mean([sum(_log_binomial(point, level * grown) for point, grown in shares) for level in _LEVELS])
+    shares = [(point.learned / last) ** -exponent for point in curve]
+    expected = sum(point.tried * share for point, share in zip(curve, shares, strict=True))
+    level = (sum(point.wrong for point in curve) + 0.5) / (expected + 1)
+    return sum(_log_binomial(point, level * share) for point, share in zip(curve, shares, strict=True))
 
 
 def _log_binomial(point: Point, share: float) -> float:
@@ -98,11 +100,6 @@ def _levels(wrong: int, tried: int) -> list[Weighted]:
     """Weigh each share of mistakes by what the audit photos say, with Jeffreys' prior."""
     counted = Point(learned=1, wrong=wrong + 0.5, tried=tried + 1)
     return list(zip(_LEVELS, _scaled([_log_binomial(counted, level) for level in _LEVELS]), strict=True))
-
-
-def _log_mean(values: Sequence[float]) -> float:
-    highest = max(values)
-    return highest + log(sum(exp(value - highest) for value in values) / len(values))
 
 
 def _scaled(log_weights: Sequence[float]) -> list[float]:

@@ -47,9 +47,7 @@ class _Lesson:
     settings: HeadSettings
 
     def fit(self, rows: Rows, start: Linear | None = None) -> Linear:
-        return logistic.fit(
-            self.features[rows], self.labels[rows], self.classes, settings=self.settings, start=start
-        )
+        return logistic.fit(self.features[rows], self.labels[rows], self.classes, settings=self.settings, start=start)
 
     def is_wrong(self, head: Linear, rows: Rows) -> Rows:
         return np.asarray(head.logits(self.features[rows]).argmax(axis=1) != self.labels[rows])
@@ -85,9 +83,7 @@ def trace(
     )
 
 
-def _curve(
-    lesson: _Lesson, whole: dict[int, Linear], members: Rows, rng: np.random.Generator
-) -> tuple[Tried, ...]:
+def _curve(lesson: _Lesson, whole: dict[int, Linear], members: Rows, rng: np.random.Generator) -> tuple[Tried, ...]:
     """Trace one curve: what happens to `members` (n,) while fewer of them are learned from."""
     orders = {part: _order(lesson, members & (lesson.parts != part), rng) for part in whole}
     smaller = [_smaller(lesson, whole, members, orders, share) for share in SHARES]

@@ -98,8 +98,6 @@ def _markets(body: dict[str, Any]) -> Iterator[Slice]:
     for place, market in enumerate(table.markets):
         bins = {row.category.pk: row.cells[place].bin for row in table.rows if row.cells[place].bin}
         n = sum(count for (truth, _), count in judged.items() if truth in bins)
-        right = sum(
-            count for (truth, said), count in judged.items() if truth in bins and bins.get(said) == bins[truth]
-        )
+        right = sum(count for (truth, said), count in judged.items() if truth in bins and bins.get(said) == bins[truth])
         if n >= SURE_ENOUGH:
             yield slices.of_counts(market.name, right, n)

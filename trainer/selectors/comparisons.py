@@ -102,9 +102,7 @@ def _difference(name: str, pairs: Sequence[Pair]) -> Difference:
     )
 
 
-def _changed(
-    pairs: Sequence[Pair], names: dict[int, str], is_meant: Callable[[Judged, Judged], bool]
-) -> list[Changed]:
+def _changed(pairs: Sequence[Pair], names: dict[int, str], is_meant: Callable[[Judged, Judged], bool]) -> list[Changed]:
     """Give the photos that are meant, those first of which the two versions are surest together."""
     found = [(ours, theirs) for ours, theirs in pairs if is_meant(ours, theirs)]
     found.sort(key=lambda pair: -(pair[0].confidence + pair[1].confidence))

@@ -158,8 +158,6 @@ def _of_version(row: Measurement, *, weight: float) -> Iterator[tuple[int | None
         yield None, Point(learned.total(), weight * wrong, weight * row.body["audit"]["n"])
 
 
-def _gain(
-    wrong: int, tried: int, learned: int, curves: Sequence[Sequence[Point]], more: int
-) -> dict[str, Any] | None:
+def _gain(wrong: int, tried: int, learned: int, curves: Sequence[Sequence[Point]], more: int) -> dict[str, Any] | None:
     found: Gain | None = forecasts.gain(wrong=wrong, tried=tried, learned=learned, curves=curves, more=more)
     return asdict(found) if found else None

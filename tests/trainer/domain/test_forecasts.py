@@ -85,13 +85,13 @@ def test_interval_covers_the_truth(exponent: float, level: float) -> None:
     truth = level * (1 - 1.4**-exponent)
 
     covered = 0
-    for _ in range(25):
+    for _ in range(30):
         curve = [Point(100 * size, _binomial(rng, 150, level * size**-exponent), 150) for size in SIZES]
         wrong = _binomial(rng, 60, level)
         gained = found(wrong=wrong, tried=60, learned=100, curves=[curve])
         covered += gained.low - 0.001 <= truth <= gained.high
 
-    assert covered >= 22
+    assert covered >= 26  # of 150 draws, 140 to 148
 
 
 def _binomial(rng: random.Random, tried: int, share: float) -> int:
