@@ -10,6 +10,7 @@ from trainer.errors import StudyUnknown, TrialUnknown
 from trainer.models import Objective, Study, StudyState, Trial, TrialState
 
 ENDED = (TrialState.DONE, TrialState.PRUNED, TrialState.FAILED)
+_SHOWN = (TrialState.DONE, TrialState.RUNNING, TrialState.PRUNED, TrialState.FAILED)
 
 
 def recent(*, limit: int = 50) -> QuerySet[Study]:
@@ -75,7 +76,7 @@ def ranked(study: Study, rows: Iterable[Trial]) -> list[Trial]:
     return sorted(
         rows,
         key=lambda row: (
-            row.state != TrialState.DONE,
+            _SHOWN.index(TrialState(row.state)),
             sign * row.value if row.value is not None else 0.0,
             row.number,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,7 +77,7 @@ class DotPlot:
 
 def draw(found: Dots, frame: Frame) -> DotPlot:
     """Place results; a few that are far worse than the others do not press those together."""
-    values = [dot.y for dot in found.dots] + [y for line in found.lines for _, y in line]
+    values = {dot.y for dot in found.dots} | {y for line in found.lines for _, y in line}
     scale = _scale(values, is_share=found.is_share)
     labels = thinned([label for _, label in found.places], most=frame.labels)
     return DotPlot(
@@ -90,7 +90,7 @@ def draw(found: Dots, frame: Frame) -> DotPlot:
     )
 
 
-def _scale(values: Sequence[float], *, is_share: bool) -> Scale:
+def _scale(values: Iterable[float], *, is_share: bool) -> Scale:
     ordered = sorted(values, reverse=is_share) or [0.0]
     best, middle, worst = ordered[0], ordered[len(ordered) // 2], ordered[-1]
     limit = best + FAR * (middle - best) if middle != best else worst
