@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from torch import fx, nn
 
@@ -113,8 +113,10 @@ def _block_of_each_weight(whole: nn.Module) -> dict[str, int]:
     if matcher is None:
         return {}
     named = itertools.chain(whole.named_parameters(), [(_NOWHERE, None)])
-    parameters = SimpleNamespace(named_parameters=lambda: named)
-    numbers: dict[str, int] = timm.models.group_parameters(parameters, matcher(coarse=True), reverse=True)
+    parameters = SimpleNamespace(named_parameters=lambda: named)  # all that it asks a module for
+    numbers: dict[str, int] = timm.models.group_parameters(
+        cast(nn.Module, parameters), matcher(coarse=True), reverse=True
+    )
     return numbers
 
 

@@ -34,8 +34,9 @@ class PixelStore(ActivationStore):
 
     def encode(self, activations: Activations) -> bytes:
         """Give what is kept of normalised pixels (1, 3, side, side)."""
-        values = activations[0] * self._std + self._mean
-        return np.rint(values).clip(0, _WHITE).astype(np.uint8).tobytes()
+        values = np.rint(activations[0] * self._std + self._mean)
+        data: bytes = values.clip(0, _WHITE).astype(np.uint8).tobytes()
+        return data
 
     def read_view(self, photo: str, view: int) -> Activations:
         """Read the pixels (3, side, side) of one view, normalised. Raises `ActivationsLost`."""

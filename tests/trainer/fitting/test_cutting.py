@@ -32,12 +32,12 @@ class Chain(nn.Module):
 
 
 class Bridged(Chain):
-    """What the first block gave goes past the second."""
+    """What the first block gave goes past the second and the third, and is added to theirs."""
 
     def forward(self, values: torch.Tensor, scale: float | None = None) -> torch.Tensor:
         first = self.blocks[0](self.stem(values) + self.place)
-        third = self.blocks[2](self.blocks[1](first) + first)
-        return self.norm(self.blocks[3](third.tanh()))  # type: ignore[no-any-return]
+        third = self.blocks[2](self.blocks[1](first))
+        return self.norm(self.blocks[3](third + first))  # type: ignore[no-any-return]
 
 
 class Choosy(Chain):
