@@ -76,7 +76,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Show what a promise would come to, as the form is filled in."""
     form = PromiseForm(request.GET)
     outlook = acceptance_outlook.under(form.promise) if form.is_valid() else None
-    return render(request, "trainer/_outlook.html", {"outlook": outlook, "is_readable": form.is_valid()})
+    return render(request, "trainer/_accepting_outlook.html", {"outlook": outlook, "is_readable": form.is_valid()})
 
 
 @admins
