@@ -86,8 +86,15 @@ def _named(truth: int, is_right: bool) -> int:
 
 
 def _confidences(rng: np.random.Generator, right: npt.NDArray[np.bool_]) -> Confidences:
-    """Draw confidences as models of this accuracy have them: high where right, middling where wrong."""
-    return Confidences(np.where(right, rng.beta(7, 1, PHOTOS), rng.beta(3, 2, PHOTOS)), right)
+    """Draw the confidences of an honest model of this accuracy.
+
+    They follow a beta distribution around the accuracy, and a photo is right as often as its confidence says: by Bayes'
+    rule those of right answers follow one with its first parameter larger by one, of wrong answers its second.
+    """
+    many = 6 * right.mean()
+    few = 6 - many
+    drawn = np.where(right, rng.beta(many + 1, few, PHOTOS), rng.beta(many, few + 1, PHOTOS))
+    return Confidences(drawn, right)
 
 
 def _calibration(rng: np.random.Generator, champion: Confidences, challenger: Confidences) -> CalibrationFacts:

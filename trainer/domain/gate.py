@@ -5,7 +5,7 @@ paired non-inferiority test on the photos that both were asked, one-sided, 95 %,
 No category may be lost, nor be worse by more than chance explains (`domain/category_checks.py`), and a host must be
 able to bear it (`domain/fitness_checks.py`). At 500 photos and an accuracy of .8 to .9 a challenger with 5 % of its
 right answers spoilt passes in fewer than one of 100 draws, one that is three points better with 10 % discordant photos
-in about 97, and an identical one always.
+in about 98, and an identical one always.
 """
 
 from collections.abc import Iterable

@@ -56,9 +56,9 @@ def test_every_check_has_a_finding_and_what_was_not_measured_refuses_nothing() -
 @pytest.mark.parametrize(
     ("challenger", "least_change", "outcome"),
     [
-        pytest.param(0.08, 0.01, Outcome.REFUSED, id="more by four points, and surely"),
-        pytest.param(0.08, -0.01, Outcome.PASSED, id="more by four points, perhaps by chance"),
-        pytest.param(0.06, 0.01, Outcome.PASSED, id="surely more, but within the margin"),
+        pytest.param(0.10, 0.01, Outcome.REFUSED, id="more by six points, and surely"),
+        pytest.param(0.10, -0.01, Outcome.PASSED, id="more by six points, perhaps by chance"),
+        pytest.param(0.08, 0.01, Outcome.PASSED, id="surely more, but within the margin"),
         pytest.param(0.04, 0.0, Outcome.PASSED, id="the same"),
     ],
 )
