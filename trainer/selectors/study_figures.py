@@ -86,9 +86,9 @@ def over_epochs(study: Study, ranked: Sequence[Trial]) -> Figure:
     )
 
 
-def tried(trial: Trial, knobs: Sequence[str]) -> list[str]:
+def tried(trial: Trial, knobs: Sequence[str]) -> list[tuple[str, str]]:
     """Say what a trial tried of each of these knobs; dashes where it failed before anything was chosen."""
-    return [_words(trial.knobs[name]) if name in trial.knobs else "\N{EN DASH}" for name in knobs]
+    return [(name, _words(trial.knobs[name]) if name in trial.knobs else "\N{EN DASH}") for name in knobs]
 
 
 def _done(trials: Sequence[Trial]) -> list[Trial]:
