@@ -15,7 +15,7 @@ from labeling.services.doubts import DoubtDraft
 from trainer.artefacts.category import CategoryRef
 from trainer.domain import forecasts
 from trainer.domain.forecasts import Point
-from trainer.models import AuditPrediction, Measurement, ModelVersion, Subject
+from trainer.models import Measurement, ModelVersion, Subject
 from trainer.services import audit_figures
 from trainer.services.audit_figures import Asked
 
@@ -30,7 +30,6 @@ def build(named: Sequence[Category], truth: Mapping[int, Category]) -> None:
     for version, right in zip(ModelVersion.objects.order_by("number"), (0.85, 0.91, 0.88), strict=False):
         body = audit_figures.body(_asked(named, right=right, seed=version.number))
         Measurement.objects.create(subject=Subject.AUDIT, version=version, body=body, made_at=timezone.now())
-    _third_version(named)
     _forecast(named)
     _suspects(named, truth)
     _twins(truth)
@@ -51,17 +50,6 @@ def _asked(named: Sequence[Category], *, right: float, seed: int) -> Asked:
     ]
     categories = [CategoryRef(category.pk, category.name) for category in named]
     return Asked(photos=photos, categories=categories, probabilities=probabilities, labels=labels)
-
-
-def _third_version(named: Sequence[Category]) -> None:
-    """Let the newest version have answered what the champion answered, a little worse."""
-    newest = ModelVersion.objects.get(number=3)
-    for place, row in enumerate(AuditPrediction.objects.filter(version__number=2).order_by("photo_id")):
-        ids = [category.pk for category in named]
-        said = row.category_id if place % 4 else ids[(ids.index(row.category_id) + 1) % len(ids)]
-        AuditPrediction.objects.create(
-            version=newest, photo_id=row.photo_id, category_id=said, confidence=0.7, probabilities=[1 / 6] * 6
-        )
 
 
 def _forecast(named: Sequence[Category]) -> None:

@@ -68,7 +68,7 @@ def _codes(values: FloatArray) -> IntArray:
 
 def _candidates(rough: FloatArray, codes: IntArray, group_ids: IntArray, least: float) -> IntArray:
     """Give pairs that may be alike enough, int64 (k, 2), each once."""
-    found = [np.zeros(0, np.int64)]
+    found: list[IntArray] = [np.zeros(0, np.int64)]
     for band in range(BANDS):
         order = np.argsort(codes[:, band], kind="stable")
         found += [_alike(rough, rows, group_ids, least) for rows in _buckets(order, codes[order, band])]
