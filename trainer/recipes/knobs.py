@@ -16,7 +16,7 @@ _UNSET = "auto"
 
 @dataclass(frozen=True, kw_only=True)
 class Knob:
-    """One knob: its kind, and its choices or its bounds, both allowed. None stands for the network's own, if optional."""
+    """One knob: its kind, and its choices or its bounds, both allowed. An optional one may be None: the network's."""
 
     name: str
     kind: Kind
