@@ -46,7 +46,7 @@ def scalars(folder: Path) -> EventAccumulator:
 def test_tracker_hears_each_batch_and_each_epoch_of_each_tail(warm: Workspace) -> None:
     heard = Listener()
 
-    run.rehearse(photos.job(tails=2, epochs=3), progress=silent, workspace=warm, tracker=heard)
+    run.rehearse(photos.job(tails=2, epochs=3, validation_share=0.3), progress=silent, workspace=warm, tracker=heard)
 
     assert [(each.tail, each.number) for each in heard.epochs] == [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]
     assert heard.steps % 6 == 0 and heard.steps > 6
@@ -66,7 +66,7 @@ def test_tensorboard_has_the_curves_the_recipe_and_the_last_figures(tmp_path: Pa
     tracking = Tracking(folder=tmp_path / "tracking", python=sys.executable)
 
     with following("run-1", {"network": "tiny", "epochs": 3}, tracking) as tracker:
-        run.rehearse(photos.job(epochs=3), progress=silent, workspace=warm, tracker=tracker)
+        run.rehearse(photos.job(epochs=3, validation_share=0.3), progress=silent, workspace=warm, tracker=tracker)
         tracker.figures({"audit/accuracy": 0.875})
 
     events = scalars(tmp_path / "tracking" / "tensorboard" / "run-1")

@@ -91,19 +91,19 @@ def test_propose_gives_the_same_to_whoever_asks(method: str) -> None:
 
 
 def test_tpe_looks_where_the_best_ones_were() -> None:
-    by_chance = [trial.value for trial in searched(space("random"), 40)][20:]
-    learned = [trial.value for trial in searched(space("tpe"), 40)][20:]
+    by_chance = [trial.value for trial in searched(space("random"), 30)][15:]
+    learned = [trial.value for trial in searched(space("tpe"), 30)][15:]
 
     assert np.median(learned) < 0.5 * np.median(by_chance)
 
 
 def test_tpe_learns_from_the_larger_value_where_that_is_better() -> None:
     over, past = space("tpe", objective="accuracy"), []
-    for number in range(40):
+    for number in range(30):
         knobs = propose(over, number, past)
         past.append(Past(knobs=knobs, state="done", value=-loss(knobs)))
 
-    assert np.median([trial.value for trial in past[20:]]) > -1.5
+    assert np.median([trial.value for trial in past[15:]]) > -1.5
 
 
 def test_tpe_bears_trials_that_failed_or_are_under_way() -> None:
