@@ -56,11 +56,11 @@ def test_list_without_any_says_how_to_begin(reviewer: Client) -> None:
 
 def test_list_asks_no_more_of_the_database_for_more_searches(reviewer: Client) -> None:
     a_study(trials=2)
-    few = queries_of(lambda: reviewer.get(STUDIES))
+    few = queries_of(reviewer, STUDIES)
     for number in range(4):
         a_study(trials=6, space={"name": f"search {number}"})
 
-    assert queries_of(lambda: reviewer.get(STUDIES)) == few
+    assert queries_of(reviewer, STUDIES) == few
 
 
 def test_page_compares_trials_the_best_first(reviewer: Client) -> None:
@@ -80,7 +80,7 @@ def test_page_compares_trials_the_best_first(reviewer: Client) -> None:
 def test_page_asks_no_more_of_the_database_for_more_trials(reviewer: Client) -> None:
     small, large = a_study(trials=2), a_study(trials=40, space={"name": "large"})
 
-    assert queries_of(lambda: reviewer.get(page(small))) == queries_of(lambda: reviewer.get(page(large)))
+    assert queries_of(reviewer, page(small)) == queries_of(reviewer, page(large))
 
 
 def test_page_asked_by_htmx_is_only_its_changing_part(reviewer: Client) -> None:
