@@ -41,6 +41,8 @@ def gradients(inputs: FloatArray, probabilities: FloatArray) -> Gradients:
 def select(inputs: FloatArray, probabilities: FloatArray, *, count: int, rng: np.random.Generator) -> Indices:
     """Pick up to `count` photos: the longest gradient first, then by chance those far from what was picked.
 
+    What the head is certain of has next to no gradient, and next to no chance.
+
     References: Ash et al., Deep Batch Active Learning by Diverse, Uncertain Gradient Lower Bounds, ICLR 2020.
     """
     if len(inputs) == 0:
@@ -48,4 +50,4 @@ def select(inputs: FloatArray, probabilities: FloatArray, *, count: int, rng: np
     space = gradients(inputs, probabilities)
     first = int(space.squared_lengths.argmax())
     most = min(count, len(inputs))
-    return seeding.spread(space.squared_distances, first=first, count=most, photos=len(inputs), rng=rng)
+    return seeding.spread(space.squared_distances, space.squared_lengths, first=first, count=most, rng=rng)

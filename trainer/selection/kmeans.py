@@ -15,8 +15,9 @@ def clusters(rows: FloatArray, *, count: int, rng: np.random.Generator, rounds: 
     """
     squares = (rows**2).sum(axis=1)
     first = int(rng.integers(len(rows)))
+    nowhere = np.full(len(rows), np.inf)
     chosen = seeding.spread(
-        lambda row: squares + squares[row] - 2 * (rows @ rows[row]), first=first, count=count, photos=len(rows), rng=rng
+        lambda row: squares + squares[row] - 2 * (rows @ rows[row]), nowhere, first=first, count=count, rng=rng
     )
     means = rows[chosen]
     found = _nearest(rows, means)

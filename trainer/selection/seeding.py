@@ -19,19 +19,19 @@ def chances(squared_distances: FloatArray) -> FloatArray:
 
 
 def spread(
-    distances: Callable[[int], FloatArray], *, first: int, count: int, photos: int, rng: np.random.Generator
+    distances: Callable[[int], FloatArray], start: FloatArray, *, first: int, count: int, rng: np.random.Generator
 ) -> Indices:
-    """Draw `count` <= `photos` points, each once: `first`, then by chance in proportion to the squared distance.
+    """Draw `count` <= n points, each once: `first`, then by chance in proportion to the squared distance.
 
     `distances(point)` gives the squared distances (n,) of all points to one; it is the distance to the nearest drawn
-    point that counts.
+    point that counts, and never more than `start` (n,).
 
     References: Arthur and Vassilvitskii, k-means++: The Advantages of Careful Seeding, SODA 2007.
     """
-    nearest = np.full(photos, np.inf)
+    nearest = start.astype(np.float64)
     picks = np.empty(count, dtype=np.int64)
     for place in range(count):
-        picks[place] = pick = first if place == 0 else int(rng.choice(photos, p=chances(nearest)))
+        picks[place] = pick = first if place == 0 else int(rng.choice(len(start), p=chances(nearest)))
         np.minimum(nearest, np.maximum(distances(pick), 0), out=nearest)
         nearest[picks[: place + 1]] = -1
     return picks

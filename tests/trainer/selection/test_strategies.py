@@ -77,8 +77,7 @@ def test_random_is_as_even_as_that_of_scikit_activeml() -> None:
     """Which of 20 photos comes first, over 600 draws each: neither is told from an even draw."""
     ours = [ask("random", photos=20, seed=seed).order[0] for seed in range(600)]
     rows, answers = np.zeros((20, 1)), np.full(20, MISSING_LABEL)
-    reference = RandomSampling(random_state=0)
-    theirs = [reference.query(rows, answers)[0] for _ in range(600)]
+    theirs = [RandomSampling(random_state=seed).query(rows, answers)[0] for seed in range(600)]
 
     assert all(chisquare(np.bincount(first, minlength=20)).pvalue > 0.001 for first in (ours, theirs))
 

@@ -62,7 +62,7 @@ def test_in_turns_yields_all_and_gives_each_cluster_its_turn(directions: np.ndar
 def test_select_takes_a_typical_photo_of_each_cloud() -> None:
     """Five clouds, each with an outlier of its own far out."""
     rng = np.random.default_rng(5)
-    clouds = np.repeat(np.eye(5, 32) * 8, 40, axis=0) + 0.3 * rng.normal(size=(200, 32))
+    clouds = np.repeat(np.eye(5, 32) * 30, 40, axis=0) + 0.3 * rng.normal(size=(200, 32))
     clouds[::40] += 3 * rng.normal(size=(5, 32))
 
     picks = typiclust.select(clouds, np.empty((0, 32)), count=5, rng=rng)
@@ -72,7 +72,7 @@ def test_select_takes_a_typical_photo_of_each_cloud() -> None:
 
 
 def test_select_leaves_answered_clouds_for_later(directions: np.ndarray) -> None:
-    clouds = np.repeat(np.eye(5, 32) * 8, 40, axis=0) + 0.3 * np.random.default_rng(5).normal(size=(200, 32))
+    clouds = np.repeat(np.eye(5, 32) * 30, 40, axis=0) + 0.3 * np.random.default_rng(5).normal(size=(200, 32))
 
     picks = typiclust.select(clouds[:160], clouds[[0, 40, 80]], count=1, rng=np.random.default_rng(0))
 
