@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from labeling.models import Category, Doubt, Photo
 from labeling.services import verifications
-from tests.factories import AdminFactory, CategoryFactory, PhotoFactory, UserFactory
-from tests.trainer.judged import judged, say
+from tests.factories import AdminFactory, BinFactory, CategoryFactory, MarketFactory, PhotoFactory, UserFactory
+from tests.trainer.judged import judge, judged, say
 from tests.trainer.pages.versions import a_release, a_version
 from tests.webapp.counting import queries_of
 from trainer.models import Measurement, ModelVersion, Subject
@@ -49,7 +49,7 @@ def version(number: int, of: list[Category]) -> ModelVersion:
 
 def settled(category: Category) -> Photo:
     photo: Photo = PhotoFactory.create()
-    verifications.answer_from_import(key=uuid.uuid4(), photo=photo, category=category, by=AdminFactory.create())
+    verifications.answer_from_import(key=uuid.uuid4(), photo=photo, category=category, by=judge())
     return photo
 
 
@@ -63,8 +63,12 @@ def page_of(photo: Photo) -> str:
     return reverse("labeling-pages:photo", args=[photo.pk])
 
 
-def test_version_shows_its_figures_of_now(admin: Client, three: list[Category]) -> None:
+def test_version_shows_its_figures_of_now(
+    admin: Client, three: list[Category], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.selectors.audit_figures.SURE_ENOUGH", 5)
     measured = version(1, three)
+    BinFactory.create(market=MarketFactory.create(name="Rome"), category=three[0], name="green")
     wrong = judged(measured, three[0], three[2])
     for _n in range(4):
         judged(measured, three[0], three[0])
@@ -75,6 +79,7 @@ def test_version_shows_its_figures_of_now(admin: Client, three: list[Category]) 
     assert "80.0 %" in text
     assert "5 audit photos" in text
     assert "Confidence and accuracy" in text
+    assert "Rome" in text
     assert page_of(wrong) in text
     assert "glass → &lt;i&gt;paper" in text
 
@@ -127,7 +132,7 @@ def test_suspects_stand_in_order_until_somebody_answers(admin: Client, three: li
     glass, metal, paper = three
     mild, grave = doubted(glass, metal, 0.8), doubted(glass, paper, 0.97)
     heard = doubted(metal, glass)
-    verifications.answer_from_import(key=uuid.uuid4(), photo=heard, category=metal, by=AdminFactory.create())
+    verifications.answer_from_import(key=uuid.uuid4(), photo=heard, category=metal, by=judge())
 
     text = admin.get(SUSPECTS).text
 
