@@ -41,16 +41,16 @@ def fragment(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "curve": curve,
         "forecast": forecast,
-        "foreseen": _foreseen(curve, forecast),
+        "foreseen": _foreseen(figures, forecast),
         "confusion": confusions.of(champion.version, found) if champion and found else None,
     }
     return render(request, "trainer/_seeing.html", context)
 
 
-def _foreseen(curve: list[VersionFigure], forecast: ForecastReport | None) -> list[VersionFigure]:
+def _foreseen(figures: list[VersionFigure], forecast: ForecastReport | None) -> list[VersionFigure]:
     if forecast is None:
         return []
-    return version_figures.foreseen(curve, version=forecast.version, gain=forecast.overall.gain)
+    return version_figures.foreseen(figures, version=forecast.version, gain=forecast.overall.gain)
 
 
 @people

@@ -49,10 +49,10 @@ def learning_curve(figures: Iterable[VersionFigure]) -> list[VersionFigure]:
     return [_by_size(by_size[size]) for size in sorted(by_size)]
 
 
-def foreseen(curve: Sequence[VersionFigure], *, version: int, gain: Gain | None) -> list[VersionFigure]:
-    """Give where a forecast of a version's gain leads the curve; nothing where it does not go beyond its end."""
-    known = [each for each in curve if each.version == version]
-    if gain is None or not known or known[0].trained_on + gain.more <= curve[-1].trained_on:
+def foreseen(figures: Sequence[VersionFigure], *, version: int, gain: Gain | None) -> list[VersionFigure]:
+    """Give where a forecast of a version's gain leads the learning curve; nothing where it does not go beyond its end."""
+    known = [each for each in figures if each.version == version]
+    if gain is None or not known or known[0].trained_on + gain.more <= max(each.trained_on for each in figures):
         return []
     [now], size = known, known[0].trained_on + gain.more
     there = replace(now, trained_on=size, x=float(size), label=f"+{gain.more}", is_marked=False)

@@ -92,7 +92,7 @@ def test_who_is_no_admin_never_sees_which_photos_measure(reviewer: Client, three
 
     for path in (MODEL, COMPARISON):
         text = reviewer.get(path).text
-        assert "1 audit photo" in text or "of 1 photos" in text
+        assert "1 audit photo" in text or "of 1 photos:" in text
         assert f"/photos/{photo.pk}/" not in text
     assert reviewer.get(SUSPECTS).status_code == 404
 
