@@ -15,6 +15,7 @@ from django.urls import get_resolver
 get_resolver().url_patterns
 import sys
 heavy = ("torch", "torchvision", "timm", "trainer.fitting", "sklearn", "cleanlab", "pandas")
+heavy += ("optuna", "tensorboard", "lightning_fabric")
 print([name for name in heavy if name in sys.modules])
 from cleanlab.filter import find_label_issues  # which a job of the worker loads when it needs it
 print("torch" in sys.modules)
