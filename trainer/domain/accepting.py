@@ -5,9 +5,10 @@ photos alone, which no model learned from and nobody chose. Thresholds are tried
 first, each by an exact binomial bound at the full confidence, and the first one that fails ends the search. So the
 chance that any threshold is accepted which breaks the target is at most 1 - confidence, however many are tried.
 
-A threshold that so few audited photos reach that not even a faultless record would do is passed over. Whether that is
-so says nothing about who was right; and should such a threshold break the target, looser ones do so too, as long as a
-model is no more often wrong where it is surer. The order stays fixed, and the chance as it was.
+A threshold that few audited photos reach is passed over: where not even a faultless record would do, or, as long as
+they are less than a third of all, where two mistakes would end the search by bad luck. Whether that is so says nothing
+about who was right; and should such a threshold break the target, looser ones do so too, as long as a model is no more
+often wrong where it is surer. The order stays fixed, and the chance as it was.
 
 References: Bauer, Multiple Testing in Clinical Trials, Statistics in Medicine 10, 1991 (fixed sequences); Angelopoulos,
 Bates, Candès, Jordan and Lei, Learn then Test: Calibrating Predictive Algorithms to Achieve Risk Control, 2021.
@@ -19,6 +20,8 @@ from dataclasses import dataclass, field
 from trainer.domain.exact_binomial import at_most, fewest_draws, upper_bound
 
 THRESHOLDS = (0.995, 0.99, 0.98, 0.97, 0.96, 0.95, 0.93, 0.91, 0.88, 0.85, 0.82, 0.78, 0.74, 0.7, 0.65, 0.6, 0.5)
+BORNE = 2  # mistakes: with fewer photos than bear them the search would often end where it begins
+BEGIN_SHARE = 0.35  # of the audited photos: where these are few, the search begins with fewer mistakes borne
 ALL = "all"  # the key of the categories that share a threshold
 
 
@@ -80,7 +83,7 @@ class Step:
 class Search:
     """Hold the search for one threshold: of which categories, with what confidence, and every step that was tried.
 
-    `needed` is how many audited photos it takes at the least.
+    `needed` is how many audited photos it takes to begin.
     """
 
     key: str
@@ -146,7 +149,7 @@ def is_contradicted(*, wrong: int, checked: int, promise: Promise) -> bool:
 
 
 def _search(key: str, group: Sequence[CategoryEvidence], target: float, confidence: float) -> Search:
-    needed = fewest_draws(target, confidence=confidence)
+    needed = _needed(sum(each.audited for each in group), target, confidence)
     steps: list[Step] = []
     for place, threshold in enumerate(THRESHOLDS):
         counts = sum((each.at[place] for each in group), Counts())
@@ -155,6 +158,12 @@ def _search(key: str, group: Sequence[CategoryEvidence], target: float, confiden
             break
     ids = tuple(each.category_id for each in group)
     return Search(key=key, category_ids=ids, confidence=confidence, needed=needed, steps=tuple(steps))
+
+
+def _needed(audited: int, target: float, confidence: float) -> int:
+    """Return how many audited photos must reach a threshold for the search to begin there."""
+    at_ease = fewest_draws(target, confidence=confidence, hits=BORNE)
+    return max(fewest_draws(target, confidence=confidence), min(at_ease, round(BEGIN_SHARE * audited)))
 
 
 def _step(threshold: float, counts: Counts, target: float, confidence: float, needed: int) -> Step:

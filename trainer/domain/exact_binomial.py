@@ -55,10 +55,10 @@ def lower_bound(hits: int, draws: int, *, confidence: float) -> float:
     return 0.0 if draws == 0 else 1.0 - upper_bound(draws - hits, draws, confidence=confidence)
 
 
-def fewest_draws(share: float, *, confidence: float) -> int:
-    """Return how many draws without a single hit it takes to bound a share by `share`."""
-    draws = 1
-    while (1 - share) ** draws > 1 - confidence:
+def fewest_draws(share: float, *, confidence: float, hits: int = 0) -> int:
+    """Return how many draws with no more than so many hits it takes to bound a share by `share`."""
+    draws = hits + 1
+    while at_most(hits, draws, share) > 1 - confidence:
         draws += 1
     return draws
 

@@ -71,11 +71,24 @@ def test_the_loosest_threshold_before_the_first_failure_is_chosen() -> None:
 
 def test_a_threshold_that_qualifies_again_after_a_failure_is_not_chosen() -> None:
     """Many surely right photos further down do not make up for a failure: the order is fixed."""
-    confidence = np.repeat([0.996, 0.9], [100, 900])
-    is_right = np.ones(1000, dtype=bool)
-    is_right[:10] = False  # 10 of 100 fail; 10 of 1000 would have qualified
+    confidence = np.repeat([0.996, 0.9], [130, 900])
+    is_right = np.ones(1030, dtype=bool)
+    is_right[:10] = False  # 10 of 130 fail; 10 of 1030 would have qualified
 
     assert chosen(accepting.decide([evidence(confidence, is_right)], Promise())) is None
+
+
+def test_the_search_begins_where_two_mistakes_are_borne_once_there_are_photos_enough() -> None:
+    confidence = np.repeat([0.996, 0.965, 0.9], [70, 54, 900])
+    is_right = np.ones(1024, dtype=bool)
+    is_right[:2] = False  # 2 of 70 would fail, 2 of 124 do not
+
+    [search] = accepting.decide([evidence(confidence, is_right)], Promise()).searches
+    [with_few] = accepting.decide([evidence(confidence[:124], is_right[:124])], Promise()).searches
+
+    assert (search.needed, with_few.needed) == (124, 59)
+    assert search.chosen is not None
+    assert with_few.chosen is None
 
 
 def test_a_stricter_target_or_more_confidence_accepts_less() -> None:

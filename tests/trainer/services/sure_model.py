@@ -32,8 +32,9 @@ def audited(
         if place >= count - unusable:
             said = {"state": State.UNUSABLE}
         PhotoState.objects.filter(pk=photo.pk).update(**said)
+    shares = [sure if each["id"] == category.pk else (1 - sure) / 2 for each in version.categories]
     AuditPrediction.objects.bulk_create(
-        AuditPrediction(version=version, photo=photo, category_id=category.pk, confidence=sure, probabilities=[])
+        AuditPrediction(version=version, photo=photo, category_id=category.pk, confidence=sure, probabilities=shares)
         for photo in photos
     )
     return photos
