@@ -18,8 +18,10 @@ CATEGORIES_NAMED = 5
 
 def why_started(run: TrainingRun) -> str:
     """Say why a run started."""
-    if run.trigger == Trigger.BUTTON and run.requested_by is not None:
-        return _("%(person)s asked for it.") % {"person": run.requested_by}
+    if run.trigger == Trigger.COMMAND:
+        return _("It was asked for on the command line.")
+    if run.trigger == Trigger.BUTTON:
+        return _("%(person)s asked for it.") % {"person": run.requested_by or _("Somebody")}
     words = _started().get(run.trigger)
     if words is None or not run.grounds:
         return _("Started by: %(trigger)s.") % {"trigger": run.get_trigger_display()}

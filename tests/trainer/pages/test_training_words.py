@@ -34,7 +34,7 @@ def waits(policy: RetrainingPolicy | None = None, **facts: Any) -> list[str]:
         (Trigger.COUNT, "214 answers were new, and 200 are enough."),
         (Trigger.SCHEDULE, "It was night, and 214 answers were new."),
         (Trigger.DISAGREEMENT, "People contradicted 31 of 60 suggestions, where about 14 were to be expected."),
-        (Trigger.COMMAND, "Started by: asked for on the command line."),
+        (Trigger.COMMAND, "It was asked for on the command line."),
     ],
 )
 def test_run_tells_why_it_started(trigger: Trigger, sentence: str) -> None:
@@ -45,6 +45,7 @@ def test_run_that_a_person_asked_for_names_them() -> None:
     run = cast(TrainingRun, SimpleNamespace(trigger=Trigger.BUTTON, requested_by="Ada", grounds={}))
 
     assert why_started(run) == "Ada asked for it."
+    assert why_started(TrainingRun(trigger=Trigger.BUTTON)) == "Somebody asked for it."
 
 
 def test_run_of_before_figures_were_kept_tells_its_trigger() -> None:
