@@ -11,13 +11,17 @@ from trainer.domain import accepting
 from trainer.domain.accepting import ALL, Promise
 from trainer.evaluation import acceptance_counts
 from trainer.evaluation.acceptance_counts import Opinions
-from trainer.head import quick_head
-from trainer.simulation.labeled_photos import LabeledPhotos
-
-AUDIT_SHARE = 0.15  # of the groups, as in a deployment
-ANSWERED_SHARE = 0.5  # of the others: the model learns from these, and the rest waits
 
 Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a model says of photos that it never learned from, what they are, and their capture groups, all (n,)."""
+
+    opinions: Opinions
+    labels: Rows
+    groups: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +42,24 @@ class Replay:
         return self.wrong > target_error * self.accepted
 
 
-def replay(photos: LabeledPhotos, number: int, promise: Promise) -> Replay:
-    """Replay once; the number decides by lot which groups are audit, answered, or wait."""
-    audit, answered, waiting = _sides(photos, number)
-    said = _said(photos, learned=answered, asked=np.concatenate([audit, waiting]))
-    is_right = said.category_ids == photos.labels[np.concatenate([audit, waiting])]
-    audited, pool = _part(said, slice(None, len(audit))), _part(said, slice(len(audit), None))
-    counted = acceptance_counts.count(audited, is_right[: len(audit)], pool)
+def replay(judged: Judged, number: int, promise: Promise, *, audit_share: float) -> Replay:
+    """Replay once; the number decides by lot which groups are audit, and which wait."""
+    audit, waiting = _sides(judged.groups, number, audit_share)
+    is_right = judged.opinions.category_ids == judged.labels
+    audited, pool = _part(judged.opinions, audit), _part(judged.opinions, waiting)
+    counted = acceptance_counts.count(audited, is_right[audit], pool)
     threshold = accepting.decide(counted, promise).thresholds.get(ALL)
     is_accepted = pool.confidence >= (np.inf if threshold is None else threshold)
-    wrong = int((~is_right[len(audit) :] & is_accepted).sum())
+    wrong = int((~is_right[waiting] & is_accepted).sum())
     return Replay(waiting=len(waiting), accepted=int(is_accepted.sum()), wrong=wrong)
 
 
-def _sides(photos: LabeledPhotos, number: int) -> tuple[Rows, Rows, Rows]:
+def _sides(groups: Rows, number: int, audit_share: float) -> tuple[Rows, Rows]:
     """Part the photos by their groups; of each audit group one photo counts."""
-    names, first, members = np.unique(photos.groups, return_index=True, return_inverse=True)
-    rng = np.random.default_rng(number)
-    is_audit = rng.random(len(names)) < AUDIT_SHARE
-    is_answered = rng.random(len(names)) < ANSWERED_SHARE
-    pool = ~is_audit[members]
-    answered = np.flatnonzero(pool & is_answered[members])
-    return first[is_audit], answered, np.flatnonzero(pool & ~is_answered[members])
+    names, first, members = np.unique(groups, return_index=True, return_inverse=True)
+    is_audit = np.random.default_rng(number).random(len(names)) < audit_share
+    return first[is_audit], np.flatnonzero(~is_audit[members])
 
 
-def _said(photos: LabeledPhotos, *, learned: Rows, asked: Rows) -> Opinions:
-    head = quick_head.fit(photos.embeddings[learned], photos.labels[learned], photos.groups[learned])
-    assert head is not None
-    probabilities = head.probabilities(photos.embeddings[asked])  # (photos, categories)
-    best = np.array(head.category_ids, dtype=np.int64)[probabilities.argmax(axis=1)]
-    return Opinions(category_ids=best, confidence=probabilities.max(axis=1))
-
-
-def _part(said: Opinions, part: slice) -> Opinions:
-    return Opinions(said.category_ids[part], said.confidence[part])
+def _part(opinions: Opinions, rows: Rows) -> Opinions:
+    return Opinions(opinions.category_ids[rows], opinions.confidence[rows])
