@@ -22,6 +22,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from trainer.artefacts.parity import Rgb
 from trainer.fitting import preprocessing_graph
 
+log = logging.getLogger(__name__)
+
 CALIBRATION_PHOTOS = 64
 _OPERATORS = ["Conv", "Gemm", "MatMul", "Add", "GlobalAveragePool"]  # none of them in the preprocessing
 _UNFIT = (
@@ -49,9 +51,10 @@ def quantise(graph: bytes, photos: Iterable[Rgb]) -> bytes | None:
     bit, because the sums of two products of 8 bits overflow on processors without VNNI.
     """
     with tempfile.TemporaryDirectory() as folder, _quietly():
-        whole, made = Path(folder, "whole.onnx"), Path(folder, "int8.onnx")
+        source, whole, made = (Path(folder, f"{name}.onnx") for name in ("source", "whole", "int8"))
+        source.write_bytes(_source(graph))
         try:
-            quant_pre_process(onnx.load_from_string(graph), whole, skip_symbolic_shape=True)
+            quant_pre_process(source, whole, skip_symbolic_shape=True)
             quantize_static(
                 whole,
                 made,
@@ -65,9 +68,22 @@ def quantise(graph: bytes, photos: Iterable[Rgb]) -> bytes | None:
                 calibrate_method=CalibrationMethod.MinMax,
                 extra_options={"CalibMaxIntermediateOutputs": CALIBRATION_PHOTOS},
             )
-        except _UNFIT:
-            return None
-        return _bytes(onnx.load(made))
+        except _UNFIT as unfit:
+            reason = f"{type(unfit).__name__}: {unfit}"
+        else:
+            return _bytes(onnx.load(made))
+    log.warning("The graph cannot be quantised: %s", reason)
+    return None
+
+
+def _source(graph: bytes) -> bytes:
+    """Name each set of operators once: a merged graph names them once a part, which the quantiser takes for none."""
+    model = onnx.load_from_string(graph)
+    versions = {each.domain: each.version for each in model.opset_import}
+    del model.opset_import[:]
+    model.opset_import.extend(onnx.helper.make_opsetid(domain, version) for domain, version in versions.items())
+    data: bytes = model.SerializeToString()
+    return data
 
 
 def _bytes(model: onnx.ModelProto) -> bytes:
