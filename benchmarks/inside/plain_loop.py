@@ -95,7 +95,7 @@ class _Loop:
     def _pixels(self, photos: Pixels) -> torch.Tensor:
         facts = self._spec.preprocessing
         values = np.asarray(photos, np.float32) / 255
-        values = (values - np.float32(facts.mean)) / np.float32(facts.std)
+        values = (values - np.array(facts.mean, np.float32)) / np.array(facts.std, np.float32)
         return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))  # (photos, 3, side, side)
 
 

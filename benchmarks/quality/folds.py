@@ -101,7 +101,7 @@ def _near_pairs(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, str]]
     bits = hashes.view(np.uint64)
     for place, own in enumerate(bits):
         near = np.flatnonzero(np.bitwise_count(bits[place + 1 :] ^ own) <= _NEAR_BITS) + place + 1
-        yield from ((names[place], names[other]) for other in near)
+        yield from ((names[place], names[int(other)]) for other in near)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 import torch
 from lightning_fabric import Fabric
-from lightning_fabric.strategies import DDPStrategy
+from lightning_fabric.strategies.ddp import DDPStrategy
 from torch import nn
 
 from trainer.errors import DeviceMissing
 from trainer.recipes.config import TrainingConfig
 
-Device = Literal["auto", "cpu", "cuda"]
 _PRECISIONS: dict[str, Literal["32-true", "bf16-mixed"]] = {"32": "32-true", "bf16": "bf16-mixed"}
 _PATIENCE = timedelta(hours=24)  # the others wait as long as the first one takes to prepare the photos
 
@@ -36,9 +35,12 @@ def processes() -> int:
 
 
 class Hardware:
-    """One device, alone or together with those of the other processes. Raises `DeviceMissing`."""
+    """One device (`cpu`, `cuda`, or `auto`: what is there), alone or together with those of the other processes.
 
-    def __init__(self, device: Device = "auto", config: TrainingConfig | None = None) -> None:
+    Raises `DeviceMissing`.
+    """
+
+    def __init__(self, device: str = "auto", config: TrainingConfig | None = None) -> None:
         self._device: Literal["cpu", "cuda"] = _chosen(device)
         config = config or TrainingConfig()
         self._alone = self._fabric("auto", config)
@@ -55,7 +57,7 @@ class Hardware:
     @property
     def device(self) -> torch.device:
         """Give this process's device."""
-        return cast(torch.device, self._alone.device)
+        return self._alone.device
 
     def set_up(self, module: nn.Module, optimizer: torch.optim.Optimizer, *, is_shared: bool) -> tuple[Any, Any]:
         """Bring a module to the device, and give it and its optimizer as they are called in training.
@@ -72,7 +74,7 @@ class Hardware:
 
     def from_first(self, value: T) -> T:
         """Give every process what the first one has; it waits for all."""
-        return cast(T, self._together.broadcast(value))
+        return self._together.broadcast(value)
 
     def wait_for_all(self) -> None:
         """Wait until every process is here."""
@@ -95,7 +97,7 @@ class Hardware:
         )
 
 
-def _chosen(device: Device) -> Literal["cpu", "cuda"]:
+def _chosen(device: str) -> Literal["cpu", "cuda"]:
     is_there = torch.cuda.is_available()
     if device == "cuda" and not is_there:
         raise DeviceMissing

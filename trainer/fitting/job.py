@@ -14,7 +14,6 @@ from trainer.artefacts.category import CategoryRef
 from trainer.artefacts.forms import FormFacts
 from trainer.artefacts.parity import Parity
 from trainer.fitting.calibration import Validation
-from trainer.fitting.hardware import Device
 from trainer.fitting.measure import PhaseCost
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import NetworkSpec
@@ -49,14 +48,14 @@ class FitJob:
 class Workspace:
     """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache.
 
-    `device` is what it trains on.
+    `device` is what it trains on: auto, cpu or cuda.
     """
 
     run_dir: Path
     cache_dir: Path
     cache_quota_bytes: int = 20 * _GB
     cache_workers: int = 2
-    device: Device = "auto"
+    device: str = "auto"
 
 
 @dataclass(frozen=True)

@@ -129,12 +129,23 @@ def _facts(run: TrainingRun, spec: NetworkSpec, config: TrainingConfig) -> dict[
 def _end(run: TrainingRun, data: TrainingSet, result: FitResult) -> ModelVersion | None:
     """Keep what the run made: a version, or what its weights say of the run that it reproduces."""
     environment = {**_MACHINE, **result.machine, **result.libraries}
-    if run.reproduces_id is not None:
-        found = {"digest": result.network_digest, "photos": result.trained_photos, "timings": _timings(result)}
-        _outlast(lambda: reproductions.finish(run, environment=environment, **found))
+    if run.reproduces is not None:
+        original = run.reproduces
+        _outlast(lambda: _compare(run, original, result, environment))
         return None
     _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
     return _outlast(lambda: model_versions.commit(run, _trained(data, result)))
+
+
+def _compare(run: TrainingRun, original: TrainingRun, result: FitResult, environment: dict[str, str]) -> None:
+    reproductions.finish(
+        run,
+        original,
+        digest=result.network_digest,
+        photos=result.trained_photos,
+        environment=environment,
+        timings=_timings(result),
+    )
 
 
 def _read(key: str) -> bytes:

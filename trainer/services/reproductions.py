@@ -41,10 +41,15 @@ def request(original: TrainingRun, *, by: User | None) -> TrainingRun:
 
 
 def finish(
-    run: TrainingRun, *, digest: str, photos: int, environment: Mapping[str, str], timings: Mapping[str, Any]
+    run: TrainingRun,
+    original: TrainingRun,
+    *,
+    digest: str,
+    photos: int,
+    environment: Mapping[str, str],
+    timings: Mapping[str, Any],
 ) -> dict[str, Any]:
     """End a run with what it found out about the one that it reproduces, and give that. Raises `RunLost`."""
-    original = TrainingRun.objects.select_related("version").get(pk=run.reproduces_id)
     version = original.version
     before = Made(version.network_digest, version.metrics.get("trained_photos", photos), original.environment)
     outcome = compare(before, Made(digest, photos, environment))

@@ -157,8 +157,8 @@ def stopping_after_epoch(last: int, monkeypatch: pytest.MonkeyPatch) -> list[int
 
     save, kept = Checkpoint.save, []
 
-    def dying(self: Checkpoint, *args: object, epochs_done: int, **kept: object) -> None:
-        save(self, *args, epochs_done=epochs_done, **kept)  # type: ignore[arg-type]
+    def dying(self: Checkpoint, *args: object, epochs_done: int, **more: object) -> None:
+        save(self, *args, epochs_done=epochs_done, **more)  # type: ignore[arg-type]
         kept.append(epochs_done)
         if epochs_done == last:
             raise Stopped

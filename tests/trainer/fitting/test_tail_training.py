@@ -69,7 +69,7 @@ def test_knob_changes_what_is_learned(
     [
         ({"augmentation": "mixup", "mixup_alpha": 0.1}, {"augmentation": "mixup", "mixup_alpha": 5.0}),
         ({"optimizer": "sgd", "momentum": 0.0}, {"optimizer": "sgd", "momentum": 0.9}),
-        ({"weight_averaging": "ema", "ema_decay": 0.5}, {"weight_averaging": "ema", "ema_decay": 0.05 + 0.5}),
+        ({"epochs": 6, "weight_averaging": "ema"}, {"epochs": 6, "weight_averaging": "ema", "ema_decay": 0.5}),
         ({"weight_averaging": "swa", "swa_share": 0.5}, {"weight_averaging": "swa", "swa_share": 1.0}),
         ({"frozen_epochs": 1, "unfrozen_rate": 0.1}, {"frozen_epochs": 1, "unfrozen_rate": 1.0}),
     ],

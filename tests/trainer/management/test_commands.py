@@ -215,7 +215,7 @@ def test_train_reproduces_a_run_and_says_whether_the_weights_are_the_same(
         run = training_runs.take_up(asked(original, by=None).pk)
         assert run is not None
         digest = version.network_digest if is_identical else "f" * 64
-        reproductions.finish(run, digest=digest, photos=0, environment={}, timings={})
+        reproductions.finish(run, original, digest=digest, photos=0, environment={}, timings={})
         return run
 
     monkeypatch.setattr(reproductions, "request", work_at_once)

@@ -48,7 +48,7 @@ def test_reproduction_takes_over_snapshot_network_and_recipe(original: TrainingR
 def test_reproduction_with_the_same_weights_says_so_and_makes_no_version(original: TrainingRun) -> None:
     run, version = taken_up(original), original.version
 
-    reproductions.finish(run, digest=version.network_digest, photos=9, environment=ENVIRONMENT, timings={})
+    reproductions.finish(run, original, digest=version.network_digest, photos=9, environment=ENVIRONMENT, timings={})
 
     run.refresh_from_db()
     assert run.state == RunState.FINISHED
@@ -62,7 +62,7 @@ def test_reproduction_with_other_weights_names_what_differs(original: TrainingRu
     run = taken_up(original)
 
     elsewhere = {"torch": "2.14.0", "processor": "One"}
-    reproductions.finish(run, digest="f" * 64, photos=9, environment=elsewhere, timings={})
+    reproductions.finish(run, original, digest="f" * 64, photos=9, environment=elsewhere, timings={})
 
     run.refresh_from_db()
     assert reproduction_words.sentences(run) == [
@@ -76,7 +76,7 @@ def test_reproduction_does_not_move_what_the_next_run_waits_for(original: Traini
     run = taken_up(original)
     assert training_policy.outlook(clock.now()).facts.has_active_run
 
-    reproductions.finish(run, digest="f" * 64, photos=9, environment={}, timings={})
+    reproductions.finish(run, original, digest="f" * 64, photos=9, environment={}, timings={})
 
     after = training_policy.outlook(clock.now()).facts
     assert (after.new_answers, after.last_started_at) == (before.new_answers, before.last_started_at)
