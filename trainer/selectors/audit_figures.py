@@ -15,7 +15,7 @@ from trainer.evaluation.slices import Slice
 from trainer.models import Measurement, ModelVersion, Subject
 
 SURE_ENOUGH = slices.ENOUGH
-MISTAKES_SHOWN = 24
+MISTAKES_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

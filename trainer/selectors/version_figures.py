@@ -50,7 +50,7 @@ def learning_curve(figures: Iterable[VersionFigure]) -> list[VersionFigure]:
 
 
 def foreseen(figures: Sequence[VersionFigure], *, version: int, gain: Gain | None) -> list[VersionFigure]:
-    """Give where a forecast of a version's gain leads the learning curve; nothing where it does not go beyond its end."""
+    """Give where a forecast of a version's gain leads the learning curve; nothing where that is not beyond its end."""
     known = [each for each in figures if each.version == version]
     if gain is None or not known or known[0].trained_on + gain.more <= max(each.trained_on for each in figures):
         return []
