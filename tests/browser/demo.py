@@ -179,7 +179,9 @@ def _models(named: list[Category]) -> None:
     worse = {"gained": 3, "spoilt": 14, "difference": -0.0458, "lower_bound": -0.077, "margin": 0.02}
     refused = _reason("maybe-worse", **worse)
     spoilt = _spoilt_by(third, named)
-    found = all_checks(refused, is_accepted=False, spoilt=spoilt, worse_at=named[2].pk)
+    of_trash = PhotoState.objects.filter(photo__in=spoilt, category=named[-1]).values_list("photo_id", flat=True)
+    worse_at = (named[-1].pk, list(of_trash))
+    found = all_checks(refused, is_accepted=False, spoilt=spoilt, worse=worse_at)
     a_look(third, champion=second, accepted=False, reason=refused, findings=found)
     a_run(
         state=RunState.FAILED,

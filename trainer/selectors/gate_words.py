@@ -20,6 +20,8 @@ def sentence(reason: Mapping[str, Any], names: Mapping[int, str]) -> str:
     code, params = str(reason.get("code", "")), dict(reason.get("params", {}))
     if "category_id" in params:
         params["category"] = names.get(params["category_id"], f"{params['category_id']}")
+    if "lower_bound" in params:
+        params["at_worst"] = -params["lower_bound"]
     written = {figure: _FORMS.get(figure, str)(value) for figure, value in params.items()}
     try:
         return _words().get(code, code).format(**written) + _of_champion(code, written)
@@ -59,7 +61,7 @@ def _odds(p_value: float) -> str:
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "difference": _points,
     "lower_bound": _points,
-    "margin": lambda share: f"{100 * share:.1f}",
+    **dict.fromkeys(("margin", "at_worst"), lambda share: f"{100 * share:.1f}"),
     "challenger_ece": _percent,
     "champion_ece": _percent,
     "largest_difference": lambda value: f"{value:.4f}",
@@ -91,12 +93,12 @@ def _words_of_answers() -> dict[str, str]:
         ),
         "maybe-worse": _(
             "Of {audit_photos} audit photos it has {spoilt} wrong that the champion has right, and {gained} the other "
-            "way round: {difference} points. It may be worse by more than {margin} points: the truth is above "
-            "{lower_bound} with 95 % certainty only."
+            "way round: {difference} points. It is only certain (95 %) to be less than {at_worst} points worse; {margin} "
+            "are allowed."
         ),
         "not-worse": _(
             "Of {audit_photos} audit photos it has {gained} right that the champion has wrong, and {spoilt} the other "
-            "way round: {difference} points, above {lower_bound} with 95 % certainty."
+            "way round: {difference} points, and with 95 % certainty more than {lower_bound}."
         ),
         "no-better-than-majority": _(
             "It has {challenger_right} of {audit_photos} right; always naming the commonest category has {majority}."

@@ -12,16 +12,16 @@ def all_checks(
     is_accepted: bool,
     spoilt: Sequence[int] = (),
     gained: Sequence[int] = (),
-    worse_at: int | None = None,
+    worse: tuple[int, Sequence[int]] | None = None,
 ) -> list[dict[str, Any]]:
-    """Make a finding of each check; `worse_at` is a category that got worse."""
+    """Make a finding of each check; `worse` is a category that got worse, with the photos that show it."""
     photos = {"spoilt": list(spoilt), "gained": list(gained)}
     counts = {"audit_photos": 41, "spoilt": 9, "gained": 0, "p_value": 1 / 512}
-    if worse_at is None:
+    if worse is None:
         categories = _finding("categories", "passed", "categories-kept", compared=6)
     else:
-        categories = _finding("categories", "refused", "category-worse", category_id=worse_at, **counts)
-        categories["reasons"][0].update(photos)
+        categories = _finding("categories", "refused", "category-worse", category_id=worse[0], **counts)
+        categories["reasons"][0].update(spoilt=list(worse[1]), gained=[])
     return [
         _finding("parity", "passed", "parity-held", images=304, largest_difference=0.0003),
         {

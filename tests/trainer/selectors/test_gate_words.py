@@ -48,6 +48,11 @@ def test_every_check_has_a_name() -> None:
             "round. Chance does that in one of 128 cases.",
         ),
         (
+            "maybe-worse",
+            "Of 240 audit photos it has 21 wrong that the champion has right, and 9 the other way round: -5.0 points. It "
+            "is only certain (95 %) to be less than 8.7 points worse; 2.0 are allowed.",
+        ),
+        (
             "too-slow",
             "A photo takes 12.3 ms on one thread; MAGPIE_GATE_SLOWEST_MS allows 250. The champion took 2.1 ms "
             "beside it.",
