@@ -8,6 +8,7 @@ class Reason(StrEnum):
 
     TYPICAL = "typical"
     DOUBTFUL = "doubtful"
+    CROWD = "doubtful-crowd"
     DIFFERENT = "different"
     RARE = "rare"
     RANDOM = "random"

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 class SelectionSettings:
     """Configure the strategies, and what is mixed into each of them."""
 
-    # Up to so many labels the default strategy asks for typical photos first, then for doubtful ones.
-    typical_until_labels: int = 60
+    # Up to so many labels the default strategy asks for typical photos.
+    typical_until_labels: int = 20
+    # Up to so many labels it asks for photos that stand for many doubtful ones, then for the most doubtful ones.
+    crowds_until_labels: int = 200
+    # A doubtful photo is stood for by nearer ones than a typical one.
+    crowd_sharpness: float = 2.0
     # So many photos are picked at once by strategies whose every pick has a price; a new deck comes long before.
     at_once: int = 100
     # Above this the costly strategies look at a sample: the typical photos' kernel would not fit into memory.

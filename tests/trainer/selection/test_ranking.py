@@ -38,21 +38,34 @@ def test_rank_without_a_head_begins_with_typical_photos() -> None:
     assert len(set(ranking.order.tolist())) == 100
 
 
-def test_rank_turns_to_doubtful_photos_at_sixty_labels() -> None:
+def test_rank_turns_from_typical_photos_to_doubtful_crowds_to_doubtful_photos() -> None:
     embeddings, probabilities = pool(400)
-    labeled, _ = pool(60, seed=1)
+    labeled, _ = pool(200, seed=1)
 
-    few = ask(embeddings, probabilities, labeled[:50], settings=WITHOUT_CHANCE)
+    few = ask(embeddings, probabilities, labeled[:10], settings=WITHOUT_CHANCE)
+    more = ask(embeddings, probabilities, labeled[:20], settings=WITHOUT_CHANCE)
     enough = ask(embeddings, probabilities, labeled, settings=WITHOUT_CHANCE)
 
     assert few.reasons[:10] == (Reason.TYPICAL,) * 10
-    assert set(few.reasons[10:]) == {Reason.DOUBTFUL}
+    assert set(few.reasons[10:]) == {Reason.CROWD}
+    assert set(more.reasons) == {Reason.CROWD}
     assert set(enough.reasons) == {Reason.DOUBTFUL}
+
+
+def test_rank_asks_about_crowds_where_the_doubt_is() -> None:
+    """Two clouds of a hundred photos each; the head is certain of one of them."""
+    rng = np.random.default_rng(2)
+    embeddings = draw(rng, np.repeat([0, 1], 100))
+    probabilities = np.repeat(np.float32([[0.5, 0.5], [0.02, 0.98]]), 100, axis=0)
+
+    first = ask(embeddings, probabilities, embeddings[:0], settings=SelectionSettings(typical_until_labels=0)).order[:8]
+
+    assert (first < 100).mean() >= 0.75
 
 
 def test_rank_asks_doubtful_photos_in_order_of_margin() -> None:
     embeddings, probabilities = pool(400)
-    labeled, _ = pool(60, seed=1)
+    labeled, _ = pool(200, seed=1)
     apart = SelectionSettings(random_share=0.0, near_duplicate_cosine=1.0)
 
     order = ask(embeddings, probabilities, labeled, settings=apart).order
@@ -132,7 +145,8 @@ def test_rank_samples_a_large_pool() -> None:
 
     ranking = ask(embeddings, probabilities, NO_LABELS, settings=small)
 
-    assert ranking.reasons[:60] == (Reason.TYPICAL,) * 60
+    assert ranking.reasons[:20] == (Reason.TYPICAL,) * 20
+    assert set(ranking.reasons[20:60]) == {Reason.CROWD}
     assert len(set(ranking.order.tolist())) == 100
 
 

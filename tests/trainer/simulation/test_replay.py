@@ -43,10 +43,10 @@ def test_compare_is_the_same_twice() -> None:
 
 
 def test_more_answers_teach_more() -> None:
-    [curve] = replay.compare(photos(spread=2.0), ["random"], SHORT)
+    [curve] = replay.compare(photos(spread=5.0), ["random"], SHORT)
 
-    assert curve.mean[-1] > curve.mean[0] + 0.05
-    assert curve.mean[-1] <= curve.full.mean() + 0.03
+    assert curve.mean[-1] > curve.mean[0] + 0.02
+    assert curve.mean[-1] <= curve.full.mean() + 0.05
 
 
 def test_typical_photos_first_beat_chance_where_labels_are_few() -> None:
