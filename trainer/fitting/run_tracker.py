@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trainer.fitting.profile import Profile
+from trainer.fitting.step_trace import Profile
 from trainer.fitting.sinks import Guarded, Program, TensorBoard
 from trainer.fitting.tracking import Epoch
 

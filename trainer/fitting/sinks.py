@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from lightning_fabric.loggers import TensorBoardLogger
+from lightning_fabric.loggers.tensorboard import TensorBoardLogger
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Program:
         self._service = service
         self._lines: queue.Queue[str | None] = queue.Queue(LINES)
         self._process = subprocess.Popen(
-            [python, str(PROGRAM), service, str(folder), name],
+            [python, "-P", str(PROGRAM), service, str(folder), name],  # -P: what lies beside it is not for it
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},

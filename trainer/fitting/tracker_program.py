@@ -7,14 +7,16 @@ key, the services' own variables say (WANDB_API_KEY, WANDB_MODE, MLFLOW_TRACKING
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 PROJECT = "magpie"
+SHIM = Path(__file__).with_name("torchvision_shim.py")
 
 
 def main(service: str, folder: str, name: str) -> None:
@@ -51,10 +53,21 @@ def mlflow_logger(folder: Path, name: str) -> Any:
 
 def loggers() -> Any:
     """Give Lightning's loggers, from either of the packages that carry them."""
+    mend_torchvision()
     try:
         return importlib.import_module("pytorch_lightning.loggers")
     except ModuleNotFoundError:
         return importlib.import_module("lightning.pytorch.loggers")
+
+
+def mend_torchvision() -> None:
+    """Let torchvision be imported beside a CPU build of torch: Lightning does, and there it fails by itself."""
+    found = importlib.util.spec_from_file_location("torchvision_shim", SHIM)
+    assert found is not None and found.loader is not None  # it lies beside this file
+    shim = importlib.util.module_from_spec(found)
+    with suppress(ImportError):  # without torchvision there is nothing to mend
+        found.loader.exec_module(shim)
+        sys.modules[found.name] = shim  # its declarations must outlive the import
 
 
 def finish(service: str) -> None:

@@ -71,8 +71,7 @@ def combination(space: Space, number: int) -> dict[str, Value]:
 def rebuilt(space: Space, past: Sequence[Past], sampler: BaseSampler | None = None) -> optuna.Study:
     """Make Optuna's study of the trials so far."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would announce every study that is made
-    direction = "minimize" if space.is_minimised else "maximize"
-    study = optuna.create_study(direction=direction, sampler=sampler)
+    study = optuna.create_study(direction="minimize" if space.is_minimised else "maximize", sampler=sampler)
     study.add_trials([_frozen(space, trial) for trial in past])
     return study
 

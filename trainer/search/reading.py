@@ -150,8 +150,11 @@ def _value(value: object, name: str) -> Value:
     """Take a value as it is written; YAML takes 1e-3 for a text, which nobody means."""
     if isinstance(value, str) and _SCIENTIFIC.fullmatch(value):
         return float(value)
-    if value is None or isinstance(value, str | bool) or _number(value) is not None:
+    if value is None or isinstance(value, str | bool):
         return value
+    number = _number(value)
+    if number is not None:
+        return number
     raise SearchSpaceInvalid(reason=_("{knob} has a value that is neither a text nor a number").format(knob=name))
 
 

@@ -107,8 +107,8 @@ def _place(knob: Knob, value: object, number: int) -> float:
     """Place a value; those of one choice lie side by side."""
     if isinstance(knob, Range) and isinstance(value, int | float):
         return _between(knob, value)
-    count = len(knob.values) if isinstance(knob, Choices) else 1
-    position = knob.values.index(value) if isinstance(knob, Choices) and value in knob.values else 0  # type: ignore[arg-type] # any value may be looked for
+    values = list(knob.values) if isinstance(knob, Choices) else []
+    count, position = max(1, len(values)), values.index(value) if value in values else 0
     return (position + 0.5 + 0.5 * ((number * _GOLDEN) % 1 - 0.5)) / count
 
 

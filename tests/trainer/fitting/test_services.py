@@ -25,15 +25,15 @@ LINES = [
 def is_installed(service: str) -> bool:
     if sys.executable == PYTHON:
         return all(importlib.util.find_spec(name) for name in ("pytorch_lightning", service))
-    asked = subprocess.run([PYTHON, "-c", f"import {service}, pytorch_lightning"], capture_output=True, check=False)
-    return asked.returncode == 0
+    asked = f"import importlib.util, sys; sys.exit(not importlib.util.find_spec({service!r}))"
+    return subprocess.run([PYTHON, "-c", asked], capture_output=True, check=False).returncode == 0
 
 
 def told(service: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "WANDB_MODE": "offline", "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("MLFLOW_TRACKING_URI", None)
     return subprocess.run(
-        [PYTHON, str(sinks.PROGRAM), service, str(folder), "run-7"],
+        [PYTHON, "-P", str(sinks.PROGRAM), service, str(folder), "run-7"],
         input="".join(f"{json.dumps(line)}\n" for line in LINES),
         env=environment,
         cwd=folder.parent,

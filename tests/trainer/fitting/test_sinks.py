@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -120,10 +121,12 @@ def test_tracker_program_passes_on_to_lightnings_logger(service: str, name: str,
     (package / "__init__.py").touch()
     (package / "loggers.py").write_text(LOGGERS)
     (tmp_path / "wandb.py").write_text("def finish(): pass\n")
+    for spared in ("torch.py", "torchvision.py"):  # seconds to load, and nothing here wants them
+        (tmp_path / spared).touch()
     lines = [{"recipe": {"epochs": 2}}, {"metrics": {"loss": 0.5}, "step": 1}, {"end": "success", "figures": {"n": 9}}]
 
     done = subprocess.run(
-        [sys.executable, str(sinks.PROGRAM), service, str(tmp_path / service), "run-7"],
+        [sys.executable, "-P", str(sinks.PROGRAM), service, str(tmp_path / service), "run-7"],
         input="".join(f"{json.dumps(line)}\n" for line in lines),
         env={**os.environ, "PYTHONPATH": str(tmp_path), "SAID": str(tmp_path / "said")},
         capture_output=True,
@@ -149,5 +152,4 @@ def test_tracker_program_passes_on_to_lightnings_logger(service: str, name: str,
 def test_tracker_program_knows_nothing_of_ours() -> None:
     text = sinks.PROGRAM.read_text()
 
-    assert "trainer" not in text.split('"""', 2)[2]
-    assert "django" not in text
+    assert re.findall(r"^(?:from|import) +(?:trainer|django|labeling|accounts)", text, re.MULTILINE) == []
