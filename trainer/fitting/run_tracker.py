@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trainer.fitting.step_trace import Profile
 from trainer.fitting.sinks import Guarded, Program, TensorBoard
+from trainer.fitting.step_trace import Profile
 from trainer.fitting.tracking import Epoch
 
 
