@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import logging
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from huggingface_hub import CommitOperationAdd, HfApi
@@ -32,8 +36,9 @@ def publish(version: ModelVersion, *, to: str, is_public: bool, hub: Hub) -> str
         for name, data in version_files.contents(version, version_files.PUBLIC)
     ]
     try:
-        api.create_repo(to, private=not is_public, exist_ok=True)
-        done = api.create_commit(to, files, commit_message=f"Version {version.number}")
+        with _quietly():
+            api.create_repo(to, private=not is_public, exist_ok=True)
+            done = api.create_commit(to, files, commit_message=f"Version {version.number}")
     except HFValidationError as wrong:
         raise _failed(version, to, str(wrong)) from wrong
     except HfHubHTTPError as refused:
@@ -41,6 +46,20 @@ def publish(version: ModelVersion, *, to: str, is_public: bool, hub: Hub) -> str
     except (HTTPError, OSError, RuntimeError, ValueError) as failure:
         raise _failed(version, to, str(failure)) from failure
     return str(done.commit_url)
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep to ourselves that the library sends bytes in a way that its own library deprecates, and not through Xet."""
+    library = logging.getLogger("huggingface_hub")
+    level = library.level
+    library.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        library.setLevel(level)
 
 
 def _failed(version: ModelVersion, to: str, reason: str) -> PublishingFailed:
