@@ -31,7 +31,7 @@ from trainer.services import embedding, head_refreshes, spaces
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.soak]
 
 LATE = "metal"
 TEN = 10
@@ -52,7 +52,7 @@ class Town:
         return float(np.mean([self.truth[photo] == LATE for photo in ids]))
 
 
-@pytest.fixture(params=["drawn", pytest.param("real", marks=[pytest.mark.soak, pytest.mark.real])])
+@pytest.fixture(params=["drawn", pytest.param("real", marks=pytest.mark.real)])
 def town(request: pytest.FixtureRequest, admin: User, add_photos: AddPhotos, settings: Settings) -> Town:
     """Take photos in, embed them, and answer half of those whose category is known from the start."""
     truth = _drawn(add_photos) if request.param == "drawn" else _real(admin, settings)
