@@ -12,7 +12,7 @@ NO_CHECKS, ALL_CHECKS = 1e-12, 0.999999
 
 
 def begin(*, check_share: float = NO_CHECKS) -> Acceptance:
-    acceptance = accepting.begin(terms=TERMS, figures={"audited": 80}, check_share=check_share, by=None)
+    acceptance = accepting.begin(terms=TERMS, figures={"audited": 80, "wrong": 1}, check_share=check_share, by=None)
     assert acceptance is not None
     return acceptance
 
