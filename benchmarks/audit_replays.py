@@ -72,7 +72,8 @@ def _taught(
     photos: LabeledPhotos, pool: Rows, rng: np.random.Generator, *, labels: int, batch: int
 ) -> tuple[QuickHead, Rows]:
     """Ask about the pool as the queue does, batch by batch; give the head in the end and what it learned from."""
-    learned, head = pool[:0], None
+    learned = pool[:0]
+    head: QuickHead | None = None
     while len(learned) < min(labels, len(pool)):
         rest = np.setdiff1d(pool, learned)
         said = head.probabilities(photos.embeddings[rest]) if head and head.can_suggest else None
