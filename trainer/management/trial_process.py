@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -17,7 +17,6 @@ from accounts.problems import Problem
 from trainer.errors import NothingHeldBack, TrialLost
 from trainer.fitting import run as fitting
 from trainer.fitting import specs
-from trainer.fitting.hardware import Device
 from trainer.fitting.job import Rehearsed, Workspace
 from trainer.fitting.tracking import Epoch
 from trainer.management import run_process
@@ -162,7 +161,7 @@ def _workspace(trial: Trial) -> Workspace:
     for folder in run_dir.parent.iterdir():
         if folder.name.isdigit() and int(folder.name) not in running:
             shutil.rmtree(folder, ignore_errors=True)
-    return Workspace(run_dir=run_dir, cache_dir=cache, device=cast(Device, settings.MAGPIE_TRAIN_DEVICE))
+    return Workspace(run_dir=run_dir, cache_dir=cache, device=settings.MAGPIE_TRAIN_DEVICE)
 
 
 def _outlast(deed: Callable[[], T]) -> T:
