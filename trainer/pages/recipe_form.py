@@ -29,7 +29,10 @@ class RecipeForm(forms.Form):
         words = recipe_words.presets()
         choices = [(name, words.get(name, name)) for name in presets.names()]
         self.fields["preset"] = forms.ChoiceField(
-            label=_("Recipe"), choices=choices, initial=settings.MAGPIE_TRAIN_PRESET
+            label=_("Recipe"),
+            choices=choices,
+            initial=settings.MAGPIE_TRAIN_PRESET,
+            help_text=recipe_words.about_presets(),
         )
         self.fields["network"].widget.attrs |= {"placeholder": settings.MAGPIE_NETWORK or _("the best at hand")}
         self.fields["network"].help_text = _("A name that manage.py networks lists, or any of timm's.")

@@ -13,12 +13,20 @@ from trainer.recipes.knobs import Knob
 
 
 def presets() -> dict[str, str]:
-    """Say what each shipped recipe is for."""
+    """Say how long each shipped recipe takes."""
     return {
-        shipped.QUICK: _("quick: the last layer alone, within a minute"),
-        shipped.STANDARD: _("standard: the network's last part, about five minutes for 2,000 photos"),
-        shipped.THOROUGH: _("thorough: several last parts whose answers are averaged, within fifteen minutes"),
+        shipped.QUICK: _("quick: within a minute"),
+        shipped.STANDARD: _("standard: about 5 minutes"),
+        shipped.THOROUGH: _("thorough: within 15 minutes"),
     }
+
+
+def about_presets() -> str:
+    """Say what the shipped recipes differ in."""
+    return _(
+        "For 2,000 photos on one core. Quick trains the last layer alone, standard the network's last part, thorough "
+        "several of these, whose answers are averaged."
+    )
 
 
 def groups() -> list[tuple[str, tuple[str, ...]]]:
@@ -104,7 +112,8 @@ def labels() -> dict[str, str]:
 def bounds(knob: Knob) -> str:
     """Say what a knob of numbers may be."""
     words = _("%(lowest)s to %(highest)s, or auto") if knob.is_optional else _("%(lowest)s to %(highest)s")
-    return words % {"lowest": f"{knob.lowest:g}", "highest": f"{knob.highest:g}"}
+    lowest, highest = knob.ends
+    return words % {"lowest": lowest, "highest": highest}
 
 
 def by_hand(run: TrainingRun, recipe: TrainingConfig | None) -> list[tuple[str, Any]]:

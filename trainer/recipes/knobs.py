@@ -33,8 +33,15 @@ class Knob:
         if self.kind == "switch":
             return "true | false"
         kind = "a whole number" if self.kind == "whole" else "a number"
-        own = f"{kind} from {self.lowest:g} to {self.highest:g}"
+        lowest, highest = self.ends
+        own = f"{kind} from {lowest} to {highest}"
         return f"{own} | {_UNSET}" if self.is_optional else own
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Write the least and the largest number."""
+        form = "d" if self.kind == "whole" else "g"
+        return f"{self.lowest:{form}}", f"{self.highest:{form}}"
 
     def check(self, value: object) -> None:
         """Refuse what the knob cannot be. Raises `ConfigurationInvalid`."""
