@@ -44,7 +44,8 @@ def wandb_logger(folder: Path, name: str) -> Any:
 
 
 def mlflow_logger(folder: Path, name: str) -> Any:
-    """Open a run of MLflow, in a folder of ours where nothing else is said."""
+    """Open a run of MLflow, in a folder of ours where nothing else is said: its light package has no database."""
+    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
     folder.mkdir(parents=True, exist_ok=True)
     place = os.environ.get("MLFLOW_TRACKING_URI", folder.resolve().as_uri())
     experiment = os.environ.get("MLFLOW_EXPERIMENT_NAME", PROJECT)
