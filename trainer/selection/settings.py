@@ -10,7 +10,7 @@ class SelectionSettings:
     # Up to so many labels the default strategy asks for typical photos.
     typical_until_labels: int = 20
     # Up to so many labels it asks for photos that stand for many doubtful ones, then for the most doubtful ones.
-    crowds_until_labels: int = 200
+    crowds_until_labels: int = 120
     # A doubtful photo is stood for by nearer ones than a typical one.
     crowd_sharpness: float = 2.0
     # So many photos are picked at once by strategies whose every pick has a price; a new deck comes long before.
