@@ -93,8 +93,8 @@ def _words_of_answers() -> dict[str, str]:
         ),
         "maybe-worse": _(
             "Of {audit_photos} audit photos it has {spoilt} wrong that the champion has right, and {gained} the other "
-            "way round: {difference} points. It is only certain (95 %) to be less than {at_worst} points worse; {margin} "
-            "are allowed."
+            "way round: {difference} points. It is only certain (95 %) to be less than {at_worst} points worse; "
+            "{margin} are allowed."
         ),
         "not-worse": _(
             "Of {audit_photos} audit photos it has {gained} right that the champion has wrong, and {spoilt} the other "

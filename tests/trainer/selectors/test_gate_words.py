@@ -49,8 +49,8 @@ def test_every_check_has_a_name() -> None:
         ),
         (
             "maybe-worse",
-            "Of 240 audit photos it has 21 wrong that the champion has right, and 9 the other way round: -5.0 points. It "
-            "is only certain (95 %) to be less than 8.7 points worse; 2.0 are allowed.",
+            "Of 240 audit photos it has 21 wrong that the champion has right, and 9 the other way round: -5.0 points. "
+            "It is only certain (95 %) to be less than 8.7 points worse; 2.0 are allowed.",
         ),
         (
             "too-slow",
