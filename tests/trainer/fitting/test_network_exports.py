@@ -50,7 +50,7 @@ def test_tail_of_a_network_learns(name: str) -> None:
     for _ in range(4):
         optimizer.zero_grad()
         loss = torch.nn.functional.cross_entropy(tail(activations)[1], labels)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         losses.append(loss.item())
 
