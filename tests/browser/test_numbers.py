@@ -43,7 +43,7 @@ def test_comparison_is_chosen_from_lists(page: Page, sign_in: Callable[[User], N
     page.goto("/models/")
     page.get_by_role("link", name="Compare two").click()
 
-    page.get_by_label("Version").select_option("3")
+    page.get_by_label("Version", exact=True).select_option("3")
     page.get_by_label("compared with").select_option("2")
     page.get_by_role("button", name="Compare").click()
 
