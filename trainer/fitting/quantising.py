@@ -66,7 +66,6 @@ def quantise(graph: bytes, photos: Iterable[Rgb]) -> bytes | None:
                 activation_type=QuantType.QUInt8,
                 weight_type=QuantType.QInt8,
                 calibrate_method=CalibrationMethod.MinMax,
-                extra_options={"CalibMaxIntermediateOutputs": CALIBRATION_PHOTOS},
             )
         except _UNFIT as unfit:
             reason = f"{type(unfit).__name__}: {unfit}"
