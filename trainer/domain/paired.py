@@ -70,4 +70,5 @@ def sign_test(*, gained: int, spoilt: int) -> float:
     for count in range(spoilt, total + 1):
         ways += term
         term = term * (total - count) // (count + 1)
-    return ways / 2**total
+    share: float = ways / 2**total
+    return share
