@@ -135,8 +135,13 @@ def _asked(halves: Halves, spec: NetworkSpec) -> tuple[tuple[int, ...], int]:
     except _UNWILLING as unwilling:
         reason = _("asked about a photo of {side} pixels it says “{words}”").format(side=side, words=unwilling)
         raise NetworkUnusable(network=spec.name, reason=reason) from unwilling
-    if not isinstance(embedding, torch.Tensor) or embedding.ndim != 2 or embedding.shape[0] != 1:
+    if not _is_of_one_photo(embedding, rank=1):
         raise NetworkUnusable(network=spec.name, reason=_("it does not give one embedding per photo"))
-    if not 1 <= activation.ndim - 1 <= _LARGEST_RANK or activation.shape[0] != 1:
-        raise NetworkUnusable(network=spec.name, reason=_("what its trunk gives cannot be kept photo by photo"))
+    if not _is_of_one_photo(activation, rank=_LARGEST_RANK):
+        reason = _("what its trunk gives cannot be kept photo by photo, so that only cut 0 is possible")
+        raise NetworkUnusable(network=spec.name, reason=reason)
     return tuple(activation.shape[1:]), embedding.shape[1]
+
+
+def _is_of_one_photo(values: object, *, rank: int) -> bool:
+    return isinstance(values, torch.Tensor) and values.shape[:1] == (1,) and 1 <= values.ndim - 1 <= rank

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from trainer.errors import NetworkUncuttable, NetworkUnknown, NetworkUnusable
 from trainer.fitting import networks, specs
+from trainer.fitting.cutting import Halves
 from trainer.inference.registry import HUB_DEFAULT, IMAGENET_MEAN, IMAGENET_STD, REGISTRY
 from trainer.recipes.config import TrainingConfig
 
@@ -76,6 +79,26 @@ def test_recipe_with_a_cut_that_the_network_has_not_is_refused_with_those_it_has
 def test_an_unknown_name_or_tag_is_refused_with_what_there_is(name: str, hint: str) -> None:
     with pytest.raises(NetworkUnknown, match=hint):
         specs.choose(name, None)
+
+
+@pytest.mark.parametrize(
+    ("trunk", "head", "reason"),
+    [
+        (lambda pixels: [pixels, pixels], lambda both: both[0].flatten(1), "only cut 0"),
+        (lambda pixels: pixels.reshape(4, -1), lambda parts: parts.reshape(1, -1), "only cut 0"),
+        (lambda pixels: pixels, lambda pixels: pixels, "one embedding per photo"),
+        (lambda pixels: pixels, lambda pixels: (pixels.flatten(1), None), "one embedding per photo"),
+        (lambda pixels: pixels, lambda pixels: pixels @ torch.ones(3, 3), "32 pixels"),
+    ],
+)
+def test_a_network_that_gives_something_odd_is_refused_and_says_what(
+    trunk: Callable[[torch.Tensor], object], head: Callable[[Any], object], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = specs.layout(REGISTRY["tiny"])
+    monkeypatch.setattr(parts, "split", lambda cut: Halves(trunk, head))  # type: ignore[arg-type]
+
+    with pytest.raises(NetworkUnusable, match=reason):
+        specs.complete(REGISTRY["tiny"], parts)
 
 
 def test_a_side_that_the_network_does_not_take_is_refused_in_its_own_words() -> None:
