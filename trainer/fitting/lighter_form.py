@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,13 @@ from trainer.artefacts.forms import FormFacts
 from trainer.artefacts.parity import Comparison, Rgb
 from trainer.domain import lighter
 from trainer.domain.lighter import LighterEvidence
+from trainer.errors import BundleDamaged
 from trainer.fitting import quantising
 from trainer.fitting.checking import Form
 from trainer.inference import timing
 from trainer.inference.predictor import Predictor
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,14 @@ class Lighter:
 def make(
     exported: Predictor, onnx: bytes, categories: tuple[CategoryRef, ...], photos: Iterable[Rgb]
 ) -> Lighter | None:
-    """Quantise a graph on photos and time both; None where it cannot be quantised."""
+    """Quantise a graph on photos and time both; None where it cannot be quantised, or not be run."""
     graph = quantising.quantise(onnx, photos)
     if graph is None:
         return None
-    predictor = Predictor(graph, categories)
+    try:
+        predictor = Predictor(graph, categories)
+    except BundleDamaged as unfit:
+        log.warning("The quantised graph does not open: %s", unfit.detail)
+        return None
     latency_ms, lighter_latency_ms = timing.latencies_ms([exported, predictor])
     return Lighter(graph, predictor, latency_ms, lighter_latency_ms)

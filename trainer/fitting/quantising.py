@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import onnx
+from onnx import numpy_helper
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     Fail,
     InvalidArgument,
@@ -76,13 +78,34 @@ def quantise(graph: bytes, photos: Iterable[Rgb]) -> bytes | None:
 
 
 def _source(graph: bytes) -> bytes:
-    """Name each set of operators once: a merged graph names them once a part, which the quantiser takes for none."""
+    """Write a graph so that the quantiser, and the runtime afterwards, can read it.
+
+    A merged graph names each set of operators once a part, which the quantiser takes for none.
+    """
     model = onnx.load_from_string(graph)
     versions = {each.domain: each.version for each in model.opset_import}
     del model.opset_import[:]
     model.opset_import.extend(onnx.helper.make_opsetid(domain, version) for domain, version in versions.items())
+    for node in model.graph.node:
+        if node.op_type == "Resize":
+            _name_all_sides(model.graph, node)
     data: bytes = model.SerializeToString()
     return data
+
+
+def _name_all_sides(graph: onnx.GraphProto, node: onnx.NodeProto) -> None:
+    """Let a resize to a square name all four sides of its output and not two of them.
+
+    Behind 8 bits the runtime moves the transposition from in front of it, and miscounts the sides where only some are
+    named. One that keeps the aspect ratio cannot name all: such a graph does not open, and is not offered.
+    """
+    attributes = {each.name: each for each in node.attribute}
+    if attributes["keep_aspect_ratio_policy"].s != b"stretch":
+        return
+    two = next(each for each in graph.initializer if each.name == node.input[3])
+    four = np.array([1, 3, *numpy_helper.to_array(two)], np.int64)
+    two.CopyFrom(numpy_helper.from_array(four, two.name))
+    node.attribute.remove(attributes["axes"])
 
 
 def _bytes(model: onnx.ModelProto) -> bytes:
