@@ -92,8 +92,9 @@ def draw(curves: Sequence[Curve]) -> Figure:
     marks = [mark for share in SHARES if (mark := share * full) > axes.lowest]
     lines[:0] = [axes.across(mark, QUIET) for mark in marks]
     shares = [_share(share, share * full, axes) for share in SHARES if share * full > axes.lowest]
-    head = Words((LEFT, 36), title, colour=INK, size=20, is_bold=True)
-    return Figure(title, tuple(lines), (head, *_labels(axes), *shares, *_names(curves, axes)))
+    head = Words((LEFT, 30), title, colour=INK, size=20, is_bold=True)
+    note = Words((LEFT, 50), _("Dark lines: 90, 95 and 99 % of what all answers reach"), size=12)
+    return Figure(title, tuple(lines), (head, note, *_labels(axes), *shares, *_names(curves, axes)))
 
 
 def _axes(curves: Sequence[Curve]) -> _Axes:
@@ -139,8 +140,7 @@ def _colour(curve: Curve) -> str:
 
 
 def _share(share: float, accuracy: float, axes: _Axes) -> Words:
-    text = _("{share} of what all answers reach").format(share=f"{share:.0%}")
-    return Words((WIDTH - RIGHT - 6, axes.y(accuracy) - 5), text, "end", size=12)
+    return Words((LEFT + 6, axes.y(accuracy) - 5), f"{100 * share:.0f} %", size=12)
 
 
 def _names(curves: Sequence[Curve], axes: _Axes) -> list[Words]:
@@ -151,5 +151,5 @@ def _names(curves: Sequence[Curve], axes: _Axes) -> list[Words]:
         reached = curve.labels_to(SHARES[1])
         text = f"{curve.strategy}: {reached:.0f}" if reached is not None else curve.strategy
         found.append(Words((WIDTH - RIGHT + 12, lowest), text, colour=_colour(curve), is_bold=curve.strategy in BOLD))
-    note = _("and answers to 95 %")
+    note = _("answers to 95 %")
     return [*found, Words((WIDTH - RIGHT + 12, TOP), note, size=12)]
