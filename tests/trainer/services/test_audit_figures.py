@@ -19,7 +19,7 @@ from trainer.selectors import audit_figures as figures
 from trainer.selectors import measured
 from trainer.services import audit_figures, champions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("database")]
 
 
 @pytest.fixture
