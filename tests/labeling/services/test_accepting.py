@@ -267,7 +267,7 @@ def test_the_projection_is_right_whatever_people_and_the_machine_did() -> None:
     photos = [*PhotoFactory.create_batch(40), *PhotoFactory.create_batch(3, audit=True)]
     among, reviewers = CategoryFactory.create_batch(2), UserFactory.create_batch(2)
 
-    for turn in range(120):
+    for turn in range(80):
         chance.choice(ACTS)(chance, photos, among, chance.choice(reviewers))
         if turn % 20 == 0:
             assert_projection_is_right()
