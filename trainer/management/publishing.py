@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from huggingface_hub import CommitOperationAdd, HfApi
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined] # re-exported, not declared
+from huggingface_hub.errors import (  # type: ignore[attr-defined] # the last is re-exported, not declared
+    HfHubHTTPError,
+    HFValidationError,
+    HTTPError,
+)
 
 from trainer.errors import PublishingFailed
 from trainer.models import ModelVersion

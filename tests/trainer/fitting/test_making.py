@@ -14,7 +14,7 @@ from trainer.artefacts.forms import INT8, LABELS, MODEL, WEIGHTS
 from trainer.artefacts.parity import Comparison
 from trainer.errors import ParityFailed, WeightsUnfit
 from trainer.fitting import digest, rows, trained
-from trainer.fitting.job import FitJob
+from trainer.fitting.job import FitJob, FitResult
 from trainer.fitting.lighter_form import Lighter
 from trainer.fitting.making import Made, Making
 from trainer.fitting.measure import Costs
@@ -41,12 +41,13 @@ def timed(monkeypatch: pytest.MonkeyPatch, *latencies_ms: float) -> None:
 
 
 def test_lighter_form_that_is_as_good_and_faster_is_among_the_files(
-    job: FitJob, touchy: ServedNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    job: FitJob, fitted: FitResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timed(monkeypatch, 2.0, 1.0)
-    touchy.first_tail.classifier.weight.data /= 8  # a network as sure as one that was trained
+    files = {name: path.read_bytes() for name, path in fitted.files.others.items()}
+    sure = trained.load(fitted.network, files, temperature=fitted.validation.temperature)
 
-    made = make(job, touchy, tmp_path)
+    made = make(job, sure, tmp_path)
 
     facts = made.forms[INT8]
     assert facts.refusals == ()
