@@ -55,7 +55,7 @@ class Layout:
     @property
     def default_cut(self) -> int:
         """Give the cut where nobody asks for another. Raises `NetworkUncuttable`."""
-        wanted = round(_DEFAULT_SHARE * self.blocks)
+        wanted = max(1, round(_DEFAULT_SHARE * self.blocks))
         if not self.cuts:
             raise self._refusal(wanted)
         return min(self.cuts, key=lambda cut: abs(cut - wanted))

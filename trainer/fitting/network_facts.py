@@ -61,8 +61,9 @@ def look_at(name: str, pretrained_dir: Path | None) -> NetworkFacts:
 
 def matching(patterns: Iterable[str]) -> Iterator[str]:
     """Give the names that patterns such as `resnet*` stand for, and names as they are. Raises `NetworkUnknown`."""
+    names = dict.fromkeys((*registry.REGISTRY, *registry.timm_names()))
     for pattern in patterns:
-        found = fnmatch.filter((*registry.REGISTRY, *registry.timm_names()), pattern)
+        found = fnmatch.filter(names, pattern)
         if not found:
             registry.check(pattern)
         yield from found or [pattern]

@@ -21,6 +21,7 @@ from trainer.recipes.config import TrainingConfig
 
 _YET_TO_BE_SEEN = -1
 _COLOURS = 3
+_FOREIGN = "hf"  # timm's note for a repository of weights that are not its own
 _LARGEST_RANK = 3  # of one photo's activations: channels, height, width
 # What a network says to being made or asked in a way that it was not written for.
 _UNWILLING = (RuntimeError, ValueError, TypeError, AttributeError, AssertionError, LookupError, ImportError)
@@ -110,7 +111,7 @@ def _preprocessing(name: str, notes: Any) -> Preprocessing:
 
 def _hub(notes: Any) -> str | None:
     """Name the repository, where it has the weights in the one form that is ever loaded."""
-    is_ours = not notes.custom_load and notes.hf_hub_filename in (None, registry.HUB_FILE)
+    is_ours = notes.custom_load != _FOREIGN and notes.hf_hub_filename in (None, registry.HUB_FILE)
     return notes.hf_hub_id if is_ours else None
 
 

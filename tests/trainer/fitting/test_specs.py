@@ -31,6 +31,13 @@ def test_the_tag_of_the_weights_decides_what_a_network_wants() -> None:
     assert (spec.hub, spec.licence) == ("timm/resnet18.tv_in1k", "bsd-3-clause")
 
 
+def test_a_vision_transformer_is_cut_among_its_blocks_and_fetched_from_the_hub() -> None:
+    spec = specs.choose("vit_tiny_patch16_224", None)
+
+    assert (spec.cut, spec.activation, spec.embedding_width) == (9, (197, 192), 192)
+    assert spec.hub == "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k"
+
+
 def test_cut_and_side_of_ones_own_are_taken() -> None:
     spec = specs.choose("resnet18", None, cut=2, side=64)
 
