@@ -12,7 +12,7 @@ from trainer.head.out_of_fold import OutOfFold
 from trainer.head.settings import HeadSettings
 
 # Of 51 answers of 1,700 on TrashNet that were made wrong, 42 to 45 are among the 132 to 165 suspects, and 31 to 37 are
-# among the first 50; by "prune_by_noise_rate" as many among 189 to 226; by a probability of .8 for another category 26 to 31.
+# among the first 50; by "prune_by_noise_rate" as many among 189 to 226; one of .8 for another finds 26 to 31.
 FILTER = "low_self_confidence"
 
 
