@@ -71,6 +71,7 @@ def test_store_of_a_network_without_a_trunk_keeps_pixels(small: Network, tmp_pat
     assert store.missing(row.photo for row in rows) == []
 
 
+@pytest.mark.slow
 def test_a_network_from_scratch_is_trained_whole_and_exported_alike(small: Network, tmp_path: Path) -> None:
     job = replace(photos.job(epochs=3), network=small.spec, has_int8=False)
 
