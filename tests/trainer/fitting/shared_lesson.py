@@ -26,14 +26,14 @@ TRAINED, ASKED = 240, 2000
 def main(folder: Path) -> None:
     """Train one tail together, then two that are dealt out; write what this process has then."""
     torch.set_num_threads(1)
-    shared = _learned(folder, tails=1, frozen_epochs=1, patience=5)
+    shared = _learned(folder, tails=1, frozen_epochs=1, unfrozen_rate=1.0, patience=5)
     dealt = _learned(folder, tails=2)
     facts = {"shared": shared, "dealt": dealt}
     (folder / f"{hardware.processes()}-{hardware.rank()}.json").write_text(json.dumps(facts))
 
 
 def _learned(folder: Path, **knobs: object) -> dict[str, object]:
-    config = lessons.config(epochs=6, views="none", **knobs)
+    config = lessons.config(epochs=24, batch_size=32, views="none", **knobs)
     on = Hardware("cpu", config)
     photos, labels = [lessons.photo(number) for number in range(TRAINED + ASKED)], np.arange(TRAINED + ASKED) % 3
     store = lessons.opened(folder / "activations")
