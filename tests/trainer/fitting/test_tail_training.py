@@ -10,7 +10,7 @@ import torch
 
 from tests.trainer.fitting.lessons import Lesson, accuracy, is_same, stored
 from trainer.errors import TrainingDiverged
-from trainer.fitting import checkpoint
+from trainer.fitting import atomic_file
 from trainer.fitting.activations import ActivationStore
 from trainer.fitting.networks import Network
 
@@ -171,13 +171,13 @@ def test_training_killed_after_an_epoch_goes_on_to_the_same_weights(
 ) -> None:
     unbroken = Lesson(tiny, store, tmp_path / "unbroken", epochs=3, **knobs)
     expected = unbroken.run()
-    write = checkpoint.atomic_file.write
+    write = atomic_file.write
 
     def write_and_die(*args: object, **kwargs: object) -> None:
         write(*args, **kwargs)  # type: ignore[arg-type]
         raise Killed
 
-    monkeypatch.setattr(checkpoint.atomic_file, "write", write_and_die)
+    monkeypatch.setattr(atomic_file, "write", write_and_die)
     with pytest.raises(Killed):
         Lesson(tiny, store, tmp_path / "killed", epochs=3, **knobs).run()
     monkeypatch.undo()
