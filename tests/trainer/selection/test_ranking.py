@@ -12,7 +12,8 @@ from trainer.selection.settings import SelectionSettings
 from trainer.selection.unit_vectors import around_mean
 
 NO_LABELS = np.empty((0, WIDTH), np.float16)
-WITHOUT_CHANCE = SelectionSettings(random_share=0.0)
+CROWDS_AT_ONCE = SelectionSettings(typical_until_labels=0, crowds_until_labels=120)
+WITHOUT_CHANCE = SelectionSettings(random_share=0.0, crowds_until_labels=120)
 
 
 def pool(photos: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -58,7 +59,7 @@ def test_rank_asks_about_crowds_where_the_doubt_is() -> None:
     embeddings = draw(rng, np.repeat([0, 1], 100))
     probabilities = np.repeat(np.float32([[0.5, 0.5], [0.02, 0.98]]), 100, axis=0)
 
-    first = ask(embeddings, probabilities, embeddings[:0], settings=SelectionSettings(typical_until_labels=0)).order[:8]
+    first = ask(embeddings, probabilities, embeddings[:0], settings=CROWDS_AT_ONCE).order[:8]
 
     assert (first < 100).mean() >= 0.75
 
@@ -141,7 +142,7 @@ def test_rank_of_an_empty_pool_is_empty() -> None:
 
 def test_rank_samples_a_large_pool() -> None:
     embeddings, probabilities = pool(500)
-    small = SelectionSettings(candidates=100, references=50, random_share=0.0)
+    small = SelectionSettings(candidates=100, references=50, random_share=0.0, crowds_until_labels=120)
 
     ranking = ask(embeddings, probabilities, NO_LABELS, settings=small)
 
