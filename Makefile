@@ -8,6 +8,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$python && break; done)
 PORT ?= 8000
 MAGPIE_HOME ?= var
+TRACKING ?= $(or $(MAGPIE_TRACKING_DIR),$(MAGPIE_HOME)/tracking)
+TENSORBOARD_PORT ?= 6006
 STACK ?= $(or $(MAGPIE_STACK),embedded)
 LABELS ?= 400
 PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks deploy
@@ -15,7 +17,7 @@ PYTEST := $(PY) -m pytest
 TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo env test test-fast soak bench lint audit types format contracts migrations-check messages screenshots clean services
+.PHONY: help run demo env test test-fast soak bench bench-quality tensorboard lint audit types format contracts migrations-check messages screenshots clean services
 
 run demo: export PORT := $(PORT)
 run demo: export MAGPIE_HOME := $(MAGPIE_HOME)
@@ -45,6 +47,14 @@ env:  ## Write .env for docker compose, with fresh secrets (SITE=magpie.example.
 bench: export MAGPIE_HOME := $(MAGPIE_HOME)
 bench: $(VENV)/.development  ## Measure speed; the last line is one JSON object (ONLY=key,key, STACK)
 	@$(PY) -m benchmarks --stack $(STACK) $(if $(ONLY),--only $(ONLY))
+
+bench-quality: export MAGPIE_HOME := $(MAGPIE_HOME)
+bench-quality: $(VENV)/.development  ## Measure how good the presets are on TrashNet; broken off, it goes on (ONLY=key,key)
+	@$(PY) -m benchmarks --stack quality $(if $(ONLY),--only $(ONLY))
+
+tensorboard: $(VENV)/.trainer  ## Show the figures of training runs in a browser (MAGPIE_HOME=var, TENSORBOARD_PORT=6006)
+	@mkdir -p $(TRACKING)/tensorboard
+	@exec $(VENV)/bin/tensorboard --logdir $(TRACKING)/tensorboard --port $(TENSORBOARD_PORT)
 
 lint: $(VENV)/.development  ## Check style and layout of the code
 	$(VENV)/bin/ruff check .

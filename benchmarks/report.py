@@ -8,14 +8,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks import (
+    accepting,
     answers,
+    asking,
+    audit_coverage,
     canaries,
     dashboards,
+    deck_order,
     deck_refresh,
     direct_uploads,
     double_leases,
     exports,
     fsck,
+    gating,
     grid_keys,
     grid_page,
     key_to_next,
@@ -31,6 +36,7 @@ from benchmarks import (
 from benchmarks.errors import BenchmarkError, Skipped
 from benchmarks.options import Options
 from benchmarks.progress import say
+from benchmarks.quality import measure as quality
 from benchmarks.targets import TARGETS, Figure, missed
 
 Measure = Callable[[Options], Mapping[str, Figure]]
@@ -48,14 +54,20 @@ FAMILIES: Mapping[tuple[str, ...], Measure] = {
     ("export_s", "export_growth_mb"): exports.measure,
     ("score_ratio",): scoring.measure,
     ("predict_ratio",): predicting.measure,
-    ("deck_refresh_s",): deck_refresh.measure,
+    ("deck_refresh_s", "head_refresh_s"): deck_refresh.measure,
+    ("rank_100k_s", "rank_100k_mb"): deck_order.measure,
+    ("labels_to_95",): asking.measure,
     ("train_wall_s", "train_rss_mb"): training.measure,
+    ("gate_false_pass", "gate_true_pass"): gating.measure,
+    ("audit_coverage",): audit_coverage.measure,
+    ("autoaccept_breaks", "autoaccept_share"): accepting.measure,
     ("upload_cpu_ms_s3",): uploads_s3.measure,
     ("direct_upload_web_cpu_ms",): direct_uploads.measure,
     ("score_ratio_s3", "workers_2_over_1"): scoring_s3.measure,
     ("canary_ms_p95",): canaries.measure,
     ("fsck_100k_s",): fsck.measure,
     ("restore_s",): restoring.measure,
+    ("standard_accuracy", "standard_cpu_s", "thorough_accuracy", "thorough_cpu_s", "vs_plain_loop"): quality.measure,
 }
 DIGITS = 3
 

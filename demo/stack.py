@@ -50,6 +50,7 @@ def running(config: DemoConfig) -> Iterator[Stack]:
         "MAGPIE_STACK": config.stack,
         "PORT": str(port),
         "MAGPIE_RETRAIN_SPACING_S": "0",
+        "MAGPIE_RETRAIN_SETTLE_S": "0",
     }
     with _process(environment, log=log) as process:
         url = f"http://127.0.0.1:{port}"

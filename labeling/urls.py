@@ -54,6 +54,7 @@ urlpatterns = [
     path("markets/bins", markets.BinTableView.as_view(), name="markets-bins"),
     path("conflicts", conflicts.ConflictsView.as_view(), name="conflicts"),
     path("answers", exports.AnswersView.as_view(), name="answers"),
+    path("accepted", exports.AcceptedView.as_view(), name="accepted"),
     path("snapshots", exports.SnapshotsView.as_view(), name="snapshots"),
     path("snapshots/<int:snapshot_id>/labels", exports.LabelsView.as_view(), name="snapshot-labels"),
     path("exports", exports.ExportsView.as_view(), name="exports"),

@@ -3,15 +3,26 @@
 Problem
 └── TrainerError
     ├── WeightsUnreachable     weights-unreachable      neither the folder nor the hub has the network's weights
-    ├── NetworkUnknown         network-unknown          a name that the registry does not know
+    ├── NetworkUnknown         network-unknown          a name that neither the registry nor timm knows
+    ├── NetworkUncuttable      network-uncuttable       there is no cut after that block
+    ├── NetworkUnusable        network-unusable         a network that wants or gives what does not fit in here
     ├── WeightsUnfit           weights-unfit            the file's tensors are not those of the network
     ├── ConfigurationInvalid   configuration-invalid    a training configuration out of its bounds
+    ├── KnobUnknown            knob-unknown             a name that no knob of a recipe has
+    ├── PresetUnknown          preset-unknown           a name that no kept recipe has
+    ├── RunNotReproducible     run-not-reproducible     a run without a version, or without its snapshot
+    ├── DeviceMissing          device-missing           a GPU was asked for where there is none
     ├── TooFewLabels           too-few-labels           nothing to learn from
     ├── TrainingDiverged       training-diverged        the loss is not a number any more
     ├── CacheQuotaTooSmall     cache-quota-too-small    one run needs more than the quota of the activations cache
     ├── ActivationsLost        activations-lost         a file of the cache went away during a run
     ├── AuditLeak              audit-leak               a capture group is both trained on and audited
-    ├── ParityFailed           parity-failed            the exported graph disagrees with the trained network
+    ├── ParityFailed           parity-failed            a file of the model disagrees with the trained network
+    ├── ArtefactUnfit          artefact-unfit           a version's file is not what was made and compared
+    ├── ExportRefused          export-refused           files cannot be written where somebody wants them
+    ├── ConverterUnusable      converter-unusable       there is no environment that makes TFLite files
+    ├── ConversionFailed       conversion-failed        the converter did not make a TFLite file
+    ├── PublishingFailed       publishing-failed        the model hub did not take a version
     ├── BundleDamaged          bundle-damaged           names, sizes or hashes of a bundle are not as they should be
     ├── ManifestInvalid        manifest-invalid         a manifest that does not say what it must
     ├── SigningKeyUnusable     signing-key-unusable     the key file is open to others or holds no Ed25519 key
@@ -21,14 +32,25 @@ Problem
     ├── TrainingBrokeOff       training-broke-off       the process of a run ended without a version
     ├── TrainingTooSlow        training-too-slow        the process of a run was over its time limit
     ├── TrainingTooLarge       training-too-large       the process of a run was over its memory limit
-    ├── RunUnderWay            run-under-way            another network was asked for while a run is active
+    ├── RunUnderWay            run-under-way            something particular was asked for while a run is active
     ├── BackboneFailed         backbone-failed          the process that makes the backbone did not end well
     ├── FileUnreadable         file-unreadable          a file named on the command line that may not be read
     ├── RunUnknown             unknown-run              a number that no training run has
     ├── VersionUnknown         unknown-version          a number that no model version has
+    ├── VersionFileUnknown     unknown-file             a name that no file of a version has
     ├── NothingToRollBackTo    nothing-to-roll-back-to  there was no other champion before
     ├── ReleaseOutdated        release-outdated         the champion changed after the gate had looked
-    └── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
+    ├── ReleaseUndecided       release-undecided        the trainer worker did not answer in time
+    ├── SearchSpaceInvalid     search-space-invalid     the file of a search does not say what it must
+    ├── StudyUnknown           unknown-study            a number that no search has
+    ├── StudyDiffers           study-differs            a search of that name looks elsewhere
+    ├── TrialUnknown           unknown-trial            a number that no trial of a search has
+    ├── TrialLost              trial-lost               another process has taken up this trial
+    ├── TrialBrokeOff          trial-broke-off          the process of a trial ended without a result
+    ├── TrialUnfinished        trial-unfinished         a recipe was to be kept that has no result
+    ├── NothingHeldBack        nothing-held-back        too few photos to compare trials on
+    ├── PresetNameInvalid      preset-name-invalid      a name that no preset can have
+    └── PresetTaken            preset-taken             a preset has that name already
 """
 
 from __future__ import annotations
@@ -57,10 +79,26 @@ class WeightsUnreachable(TrainerError):
 
 
 class NetworkUnknown(TrainerError):
-    """The registry has no network of that name."""
+    """Neither the registry nor timm has a network of that name."""
 
     code = "network-unknown"
     message = _("There is no network named {network}. Choose one of: {known}.")
+
+
+class NetworkUncuttable(TrainerError):
+    """A network has no place to be cut after that many blocks."""
+
+    code = "network-uncuttable"
+    message = _(
+        "{network} cannot be cut after {cut} blocks. Choose the cut among: {possible}; with 0 all of it is trained."
+    )
+
+
+class NetworkUnusable(TrainerError):
+    """A network wants something else than square photos in colour, or gives something else than an embedding."""
+
+    code = "network-unusable"
+    message = _("{network} cannot be used: {reason}. Choose another network.")
 
 
 class WeightsUnfit(TrainerError):
@@ -76,6 +114,36 @@ class ConfigurationInvalid(TrainerError):
 
     code = "configuration-invalid"
     message = _("The training configuration is not usable: {field} must be {bounds}.")
+
+
+class KnobUnknown(TrainerError):
+    """No knob of a recipe has this name."""
+
+    code = "knob-unknown"
+    message = _("There is no knob named {knob}. Choose one of: {known}.")
+
+
+class PresetUnknown(TrainerError):
+    """No recipe is kept under this name."""
+
+    code = "preset-unknown"
+    message = _("There is no preset named {preset}. Choose one of: {known}.")
+
+
+class RunNotReproducible(TrainerError):
+    """A run that made no version has no weights to compare with."""
+
+    code = "run-not-reproducible"
+    status = 409
+    message = _("Training run {run} cannot be reproduced: it made no model version. Choose one that did.")
+
+
+class DeviceMissing(TrainerError):
+    """A GPU was asked for, and this machine has none that torch can use."""
+
+    code = "device-missing"
+    status = 500
+    message = _("MAGPIE_TRAIN_DEVICE is cuda, and torch finds no GPU here. Set it to auto, or mend the driver.")
 
 
 class TooFewLabels(TrainerError):
@@ -123,14 +191,56 @@ class AuditLeak(TrainerError):
 
 
 class ParityFailed(TrainerError):
-    """The exported graph does not answer as the trained network does."""
+    """A file of the model does not answer as the trained network does."""
 
     code = "parity-failed"
     status = 500
     message = _(
-        "The exported model disagrees with the trained network on {disagreeing} of {images} images (largest "
-        "difference {max_difference:.4f}). It is not released; look at the image {worst}."
+        "{file} disagrees with the trained network on {disagreeing} of {images} images (largest difference "
+        "{max_difference:.4f}). Nothing of it is released; look at the image {worst}."
     )
+
+
+class ArtefactUnfit(TrainerError):
+    """A file of a version is not the one that was made and held against the trained network."""
+
+    code = "artefact-unfit"
+    status = 409
+    message = _("Version {version} is not released, because of {file}: {reason}. Train anew, or restore the file.")
+
+
+class ExportRefused(TrainerError):
+    """The files of a version cannot be written where somebody wants them."""
+
+    code = "export-refused"
+    message = _("Nothing was written to {folder}: {reason}. Name a folder that is empty or not there yet.")
+
+
+class ConverterUnusable(TrainerError):
+    """There is no environment that makes TFLite files."""
+
+    code = "converter-unusable"
+    status = 503
+    message = _(
+        "TFLite files are made in an environment of their own: {reason}. Make one with requirements/tflite.txt and "
+        "name its Python in MAGPIE_TFLITE_PYTHON."
+    )
+
+
+class ConversionFailed(TrainerError):
+    """The converter ended without a TFLite file."""
+
+    code = "conversion-failed"
+    status = 500
+    message = _("The network could not be turned into a TFLite file: {reason}")
+
+
+class PublishingFailed(TrainerError):
+    """The model hub did not take a version."""
+
+    code = "publishing-failed"
+    status = 502
+    message = _("Version {version} was not published to {repository}: {reason}")
 
 
 class BundleDamaged(TrainerError):
@@ -214,11 +324,11 @@ class TrainingTooLarge(TrainerError):
 
 
 class RunUnderWay(TrainerError):
-    """A network was asked for by name while a run is active, which may be training another one."""
+    """A network, a recipe or a reproduction was asked for while a run is active, which may be doing something else."""
 
     code = "run-under-way"
     status = 409
-    message = _("Training run {run} is under way. Ask for {network} again when it has ended.")
+    message = _("Training run {run} is under way. Ask for {wish} again when it has ended.")
 
 
 class BackboneFailed(TrainerError):
@@ -252,6 +362,14 @@ class VersionUnknown(TrainerError):
     message = _("There is no model version {version}. Look at the list of models.")
 
 
+class VersionFileUnknown(TrainerError):
+    """No file of the version has this name."""
+
+    code = "unknown-file"
+    status = 404
+    message = _("Version {version} has no file named {file}. Look at its page for what there is.")
+
+
 class NothingToRollBackTo(TrainerError):
     """No other version was champion before the present one."""
 
@@ -274,3 +392,81 @@ class ReleaseUndecided(TrainerError):
     code = "release-undecided"
     status = 503
     message = _("The trainer worker has not answered yet. Look at job {job}; it goes on as soon as the worker runs.")
+
+
+class SearchSpaceInvalid(TrainerError):
+    """The file of a search does not say what it must."""
+
+    code = "search-space-invalid"
+    message = _("The search cannot be begun: {reason}. Put the file right and try again.")
+
+
+class StudyUnknown(TrainerError):
+    """No search has this number."""
+
+    code = "unknown-study"
+    status = 404
+    message = _("There is no search {study}. Look at the list of searches.")
+
+
+class StudyDiffers(TrainerError):
+    """A search of that name looks through another space."""
+
+    code = "study-differs"
+    status = 409
+    message = _("There is a search named {name} already, and it looks elsewhere. Give this one another name.")
+
+
+class TrialUnknown(TrainerError):
+    """No trial of the search has this number."""
+
+    code = "unknown-trial"
+    status = 404
+    message = _("There is no such trial. Look at the page of the search.")
+
+
+class TrialLost(TrainerError):
+    """Somebody else has taken up this trial since, or it has ended: nothing of this process may be kept."""
+
+    code = "trial-lost"
+    status = 409
+    message = _("Trial {trial} was taken up by another process. Nothing of this one was kept.")
+
+
+class TrialBrokeOff(TrainerError):
+    """The process of a trial ended without a result."""
+
+    code = "trial-broke-off"
+    status = 500
+    message = _("The process of trial {trial} ended with status {status}. {said}")
+
+
+class TrialUnfinished(TrainerError):
+    """A recipe was to be kept whose trial has no result."""
+
+    code = "trial-unfinished"
+    status = 409
+    message = _("Trial {trial} has no result to keep. Choose one that is done.")
+
+
+class NothingHeldBack(TrainerError):
+    """There are too few photos to hold any back, and so nothing to compare trials on."""
+
+    code = "nothing-held-back"
+    status = 409
+    message = _("There are too few answered photos to compare trials on. Answer more of them first.")
+
+
+class PresetNameInvalid(TrainerError):
+    """A name that could not be written on a command line."""
+
+    code = "preset-name-invalid"
+    message = _("A preset's name is up to 40 small letters, digits, hyphens and underscores. Choose another.")
+
+
+class PresetTaken(TrainerError):
+    """A preset has that name already, or the trial is kept under another."""
+
+    code = "preset-taken"
+    status = 409
+    message = _("The name {name} is taken, or this trial is a preset already. Choose another.")

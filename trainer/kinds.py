@@ -11,8 +11,12 @@ from labeling import kinds as labeling
 PREPARE_BACKBONE = "prepare-backbone"
 CONSIDER_TRAINING = "consider-training"
 DOUBT_ANSWERS = "doubt-answers"
+ACCEPT_LABELS = "accept-labels"
+MEASURE_AUDIT = "measure-audit"
+FORECAST = "forecast"
 PREDICT_PHOTO = "predict-photo"
 TRAIN = "train"
+TRY_OUT = "try-out"
 RELEASE = "release"
 RESIGN = "resign"
 REEMBED = "re-embed"
@@ -39,8 +43,12 @@ def register() -> None:
         Kind(name=PREPARE_BACKBONE, task="trainer.prepare_backbone", queue="train"),
         Kind(name=PREDICT_PHOTO, task="trainer.predict_photo"),
         Kind(name=DOUBT_ANSWERS, task="trainer.doubt_answers"),
+        Kind(name=ACCEPT_LABELS, task="trainer.accept_labels"),
+        Kind(name=MEASURE_AUDIT, task="trainer.measure_audit"),
+        Kind(name=FORECAST, task="trainer.forecast"),
         Kind(name=CONSIDER_TRAINING, task="trainer.consider_training"),
         Kind(name=TRAIN, task="trainer.train", queue="train", max_attempts=2, time_limit_s=train_limit_s),
+        Kind(name=TRY_OUT, task="trainer.try_out", queue="train", time_limit_s=train_limit_s),
         Kind(name=RELEASE, task="trainer.release", queue="train"),
         Kind(name=RESIGN, task="trainer.resign", queue="train"),
     )

@@ -16,19 +16,25 @@ from labeling import kinds as labeling
 from trainer import kinds
 from trainer.embeddings import compaction
 from trainer.services import (
+    accepting,
     activation_cache,
+    audit_figures,
     backbones,
     champions,
     doubting,
     embedding_jobs,
     erasing,
+    forecasting,
     head_refreshes,
     odd_photos,
     photo_predictions,
+    rehearsals,
     releases,
+    studies,
     training,
     training_policy,
     training_runs,
+    twins,
 )
 
 _SLACK_S = 120.0  # a job's own limit ends it in good order; Celery's kills what that did not reach
@@ -56,8 +62,8 @@ def categories_changed() -> None:
 
 @shared_task(name="trainer.find_odd_photos", time_limit=_WORK_LIMIT_S)
 def find_odd_photos() -> None:
-    """Look for odd photos, for the data report."""
-    work.run(labeling.DATA_SURVEYED, lambda claim: odd_photos.find())
+    """Look for odd photos and for look-alikes, for the data report."""
+    work.run(labeling.DATA_SURVEYED, lambda claim: {**odd_photos.find(), **twins.find()})
 
 
 @shared_task(name="trainer.re_embed", time_limit=_WORK_LIMIT_S)
@@ -114,6 +120,24 @@ def doubt_answers() -> None:
     work.run(kinds.DOUBT_ANSWERS, lambda claim: doubting.doubt())
 
 
+@shared_task(name="trainer.measure_audit", time_limit=_WORK_LIMIT_S)
+def measure_audit() -> None:
+    """Measure versions on audit photos."""
+    work.run(kinds.MEASURE_AUDIT, lambda claim: audit_figures.keep_current())
+
+
+@shared_task(name="trainer.forecast", time_limit=_WORK_LIMIT_S)
+def forecast() -> None:
+    """Forecast what more answers are worth."""
+    work.run(kinds.FORECAST, lambda claim: forecasting.keep_current())
+
+
+@shared_task(name="trainer.accept_labels", time_limit=_WORK_LIMIT_S)
+def accept_labels() -> None:
+    """Accept labels by machine, or withdraw them, as admins decided and audited photos allow."""
+    work.run(kinds.ACCEPT_LABELS, lambda claim: accepting.keep())
+
+
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)
 def consider_training() -> None:
     """Start a training run when one is due."""
@@ -125,6 +149,13 @@ def train() -> None:
     """See a training run through, unless that is left to `manage.py fit`, started on another machine."""
     if settings.MAGPIE_TRAIN_IN_WORKER:
         training.carry_out_due()
+
+
+@shared_task(name="trainer.try_out", time_limit=_TRAIN_LIMIT_S)
+def try_out() -> None:
+    """See one trial of a search through, unless that is left to `manage.py search --work` on another machine."""
+    if settings.MAGPIE_TRAIN_IN_WORKER:
+        rehearsals.carry_out_next()
 
 
 @shared_task(name="trainer.release", time_limit=_WORK_LIMIT_S)
@@ -143,6 +174,7 @@ def resign() -> None:
 def tick() -> None:
     """Ask for what falls due by time alone. Beat sends this; two beats, or none for a while, do no harm."""
     queue.enqueue(kinds.CONSIDER_TRAINING)
+    studies.tend_all()
     if champions.is_signature_due(clock.now()):
         queue.enqueue(kinds.RESIGN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainer.api import alike, audit, learning, models, predict, releases, runs
+from trainer.api import alike, audit, files, learning, models, predict, releases, runs
 
 app_name = "trainer"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("models/<int:version>", models.ModelView.as_view(), name="model"),
     path("models/<int:version>/audit", audit.AuditView.as_view(), name="audit"),
     path("models/<int:version>/bundle", models.BundleView.as_view(), name="bundle"),
+    path("models/<int:version>/archive", files.ArchiveView.as_view(), name="archive"),
+    path("models/<int:version>/files/<str:name>", files.FileView.as_view(), name="file"),
     path("models/<int:version>/promote", releases.PromoteView.as_view(), name="promote"),
     path("runs", runs.RunListView.as_view(), name="runs"),
     path("runs/<int:run_id>", runs.RunView.as_view(), name="run"),

@@ -32,11 +32,24 @@ def optional_path(name: str) -> Path | None:
     return Path(value).expanduser().resolve() if value else None
 
 
+def optional_program(name: str) -> Path | None:
+    """Give the program that a variable names, or None. Links are kept: by its link a Python knows its environment."""
+    value = env.str(name, default="")
+    return Path(value).expanduser().absolute() if value else None
+
+
 def one_of(choices: Sequence[str], *, name: str, chosen: str) -> str:
     """Give what a variable chooses, the first choice when it is empty. Raises ImproperlyConfigured."""
     if chosen and chosen not in choices:
         raise ImproperlyConfigured(f"{name} is {chosen!r}; it can be: {', '.join(choices)}.")
     return chosen or choices[0]
+
+
+def some_of(choices: Sequence[str], *, name: str, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Give what a variable lists, each once. Raises ImproperlyConfigured for anything but the choices."""
+    for value in chosen:
+        one_of(choices, name=name, chosen=value)
+    return tuple(dict.fromkeys(value for value in chosen if value))
 
 
 def mode_of(path: Path) -> int | None:

@@ -116,7 +116,7 @@ def known_secrets() -> Iterator[str]:
         options: Mapping[str, Any] = storage.get("OPTIONS") or {}
         yield from (str(options.get(name) or "") for name in ("secret_key", "access_key", "security_token"))
     yield urlsplit(settings.MAGPIE_BROKER_URL).password or ""
-    yield from (settings.MAGPIE_METRICS_TOKEN, settings.SENTRY_DSN)
+    yield from (settings.MAGPIE_METRICS_TOKEN, settings.SENTRY_DSN, settings.MAGPIE_HUB_TOKEN or "")
 
 
 @contextmanager

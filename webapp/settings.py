@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp import beat, brokers, content_policy, crash_reports, logs, object_store, passwords, rest, safety
 from webapp.databases import configured
-from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path
+from webapp.env import ROOT, env, home, kept_secret, mode_of, one_of, optional_path, optional_program, some_of
 
 # --- where state lives -----------------------------------------------------------------------------------------------
 MAGPIE_HOME = home()
@@ -18,6 +18,7 @@ MAGPIE_SIGNING_KEY_FILE = optional_path("MAGPIE_SIGNING_KEY_FILE") or MAGPIE_HOM
 MAGPIE_PRETRAINED_DIR = optional_path("MAGPIE_PRETRAINED_DIR")
 MAGPIE_PHOTOS_DIR = optional_path("MAGPIE_PHOTOS_DIR")
 MAGPIE_STATIC_DIR = optional_path("MAGPIE_STATIC_DIR")
+MAGPIE_TRACKING_DIR = optional_path("MAGPIE_TRACKING_DIR") or MAGPIE_HOME / "tracking"
 
 # --- the loop: what people and the model wait for --------------------------------------------------------------------
 MAGPIE_AUDIT_SHARE = env.float("MAGPIE_AUDIT_SHARE", default=0.15)
@@ -30,16 +31,37 @@ MAGPIE_ADJUDICATORS = one_of(
 )
 MAGPIE_DECK_SIZE = env.int("MAGPIE_DECK_SIZE", default=5000)
 MAGPIE_GRID_SIZE = env.int("MAGPIE_GRID_SIZE", default=600)
+MAGPIE_ASKING = one_of(
+    ("hybrid", "random", "entropy", "least_confidence", "margin", "badge", "k_center", "typiclust", "max_herding"),
+    name="MAGPIE_ASKING",
+    chosen=env.str("MAGPIE_ASKING", default="hybrid"),
+)
 MAGPIE_HEAD_EVERY_ANSWERS = env.int("MAGPIE_HEAD_EVERY_ANSWERS", default=20)
 MAGPIE_HEAD_MIN_INTERVAL_S = env.float("MAGPIE_HEAD_MIN_INTERVAL_S", default=5.0)
 MAGPIE_RETRAIN_EVERY_ANSWERS = env.int("MAGPIE_RETRAIN_EVERY_ANSWERS", default=200)
 MAGPIE_RETRAIN_SPACING_S = env.float("MAGPIE_RETRAIN_SPACING_S", default=1800.0)
 MAGPIE_RETRAIN_HOUR = env.int("MAGPIE_RETRAIN_HOUR", default=2)
+MAGPIE_RETRAIN_DISAGREEMENT = env.float("MAGPIE_RETRAIN_DISAGREEMENT", default=0.2)
+MAGPIE_RETRAIN_SETTLE_S = env.float("MAGPIE_RETRAIN_SETTLE_S", default=60.0)
+MAGPIE_RETRAIN_MINIMUM_PER_CATEGORY = env.int("MAGPIE_RETRAIN_MINIMUM_PER_CATEGORY", default=5)
+MAGPIE_GATE_LARGEST_MB = env.float("MAGPIE_GATE_LARGEST_MB", default=150.0)
+MAGPIE_GATE_SLOWEST_MS = env.float("MAGPIE_GATE_SLOWEST_MS", default=250.0)
 MAGPIE_NETWORK = env.str("MAGPIE_NETWORK", default="") or None
+MAGPIE_TRAIN_PRESET = env.str("MAGPIE_TRAIN_PRESET", default="standard")
+MAGPIE_TRAIN_DEVICE = one_of(
+    ("auto", "cpu", "cuda"), name="MAGPIE_TRAIN_DEVICE", chosen=env.str("MAGPIE_TRAIN_DEVICE", default="auto")
+)
+MAGPIE_TRAIN_PROCESSES = env.int("MAGPIE_TRAIN_PROCESSES", default=1)
 MAGPIE_TRAIN_TIME_LIMIT_S = env.float("MAGPIE_TRAIN_TIME_LIMIT_S", default=3600.0)
 MAGPIE_TRAIN_MEMORY_LIMIT_MB = env.int("MAGPIE_TRAIN_MEMORY_LIMIT_MB", default=6000)
 MAGPIE_TRAIN_IN_WORKER = env.bool("MAGPIE_TRAIN_IN_WORKER", default=True)
+MAGPIE_TRACKERS = some_of(("wandb", "mlflow"), name="MAGPIE_TRACKERS", chosen=env.list("MAGPIE_TRACKERS", default=[]))
+MAGPIE_TRACKERS_PYTHON = optional_program("MAGPIE_TRACKERS_PYTHON")
 MAGPIE_RELEASE_DAYS = env.int("MAGPIE_RELEASE_DAYS", default=30)
+MAGPIE_INT8 = env.bool("MAGPIE_INT8", default=True)
+MAGPIE_TFLITE_PYTHON = optional_program("MAGPIE_TFLITE_PYTHON")
+MAGPIE_HUB_URL = env.str("MAGPIE_HUB_URL", default="") or None
+MAGPIE_HUB_TOKEN = env.str("MAGPIE_HUB_TOKEN", default="") or None
 
 # --- uploads and jobs ------------------------------------------------------------------------------------------------
 MAGPIE_MAX_UPLOAD_BYTES = env.int("MAGPIE_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)

@@ -1,4 +1,4 @@
-"""What the quick head learned last."""
+"""What the quick head learned last, and how long it took."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from trainer.models import HeadRefresh
 
 
-def main() -> dict[str, Any]:
-    """Give the last refresh's numbers of labels and categories, the seconds of its fit and of the whole."""
+def main(*, last: int) -> list[dict[str, Any]]:
+    """Give of the last refreshes, newest first: labels and categories, seconds of the fit and of the whole."""
     fields = ("labels", "categories", "deck_size", "fit_s", "total_s")
-    return dict(HeadRefresh.objects.order_by("-pk").values(*fields)[0])
+    return list(HeadRefresh.objects.order_by("-pk").values(*fields)[:last])

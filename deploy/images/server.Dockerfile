@@ -22,7 +22,8 @@ ENV PATH=/opt/magpie/bin:$PATH \
     MKL_NUM_THREADS=1 \
     OMP_WAIT_POLICY=passive \
     MAGPIE_HOME=/var/lib/magpie \
-    MAGPIE_CACHE_DIR=/var/cache/magpie
+    MAGPIE_CACHE_DIR=/var/cache/magpie \
+    MAGPIE_TRACKING_DIR=/var/cache/magpie/tracking
 WORKDIR /srv/magpie
 
 # --- packages: wheels only, so that no stage ever needs a compiler ---------------------------------------------------

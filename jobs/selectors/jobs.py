@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,3 +54,16 @@ def find(job_id: int) -> Job | None:
 def is_pending(kind: str, *, key: str = "") -> bool:
     """Say whether a job of this kind and key waits or runs."""
     return Job.objects.filter(kind=kind, key=key, state__in=(JobState.WAITING, JobState.RUNNING)).exists()
+
+
+def pending_keys(kind: str) -> frozenset[str]:
+    """Give the keys of the jobs of this kind that wait or run."""
+    pending = Job.objects.filter(kind=kind, state__in=(JobState.WAITING, JobState.RUNNING))
+    return frozenset(pending.values_list("key", flat=True))
+
+
+def failed(kind: str, keys: Collection[str]) -> dict[str, Job]:
+    """Give by its key the newest failed job of this kind for each of these keys that has one, and none pending."""
+    pending = pending_keys(kind)
+    rows = Job.objects.filter(kind=kind, state=JobState.FAILED, key__in=set(keys) - pending).order_by("id")
+    return {job.key: job for job in rows}

@@ -93,6 +93,24 @@ class AnswersView(APIView):
         return _streamed(blocks, media_type=way.media_type, name=f"magpie-answers.{way.suffix}")
 
 
+class AcceptedView(APIView):
+    """`GET /accepted`."""
+
+    permission_classes = (IsAdmin,)
+
+    @extend_schema(
+        summary="Read the labels accepted by machine, streamed",
+        parameters=[AnswersQuery],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        query = AnswersQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        way = downloads.ACCEPTED[query.validated_data["layout"]]
+        blocks = downloads.blocks(way.lines())
+        return _streamed(blocks, media_type=way.media_type, name=f"magpie-accepted.{way.suffix}")
+
+
 class ExportsView(APIView):
     """`GET` and `POST /exports`."""
 

@@ -7,6 +7,7 @@ from labeling.domain.consensus import ASKED_AGAIN, ASKED_TO_DECIDE
 QUEUE, SECOND_LOOK = "queue", "second-look"
 DESKS = (QUEUE, SECOND_LOOK)
 
+CHECK = "check"  # asked for this reason, nobody is told what a machine accepted the photo as, or that it did
 BLIND = (ASKED_AGAIN, ASKED_TO_DECIDE)  # asked for these reasons, nobody sees what was said of the photo before
 
 

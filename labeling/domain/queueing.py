@@ -7,6 +7,7 @@ from typing import TypeVar
 Photo = TypeVar("Photo")
 
 OFTEN, SELDOM = 5, 10  # one photo in so many is audit: a rough estimate first, then a steady small price
+CHECK_ONE_IN = 10  # one pool photo in so many is a check of what a machine accepts, while there are any
 FIRST_AUDIT_PHOTOS = 100  # answered audit photos after which the dose fades
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.findings import Check
-from labeling.integrity import copies, erasures, incoming_objects, projections, snapshots, stored_photos
+from labeling.integrity import acceptances, copies, erasures, incoming_objects, projections, snapshots, stored_photos
 
 
 def checks() -> tuple[Check, ...]:
@@ -11,6 +11,7 @@ def checks() -> tuple[Check, ...]:
     return (
         *erasures.checks(),
         *copies.checks(),
+        *acceptances.checks(),
         *projections.checks(),
         *stored_photos.checks(),
         *snapshots.checks(),

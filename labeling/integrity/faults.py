@@ -124,6 +124,17 @@ DECK_WRONG = Fault(
     is_repairable=True,
 )
 
+# --- labels accepted by machine --------------------------------------------------------------------------------------
+ACCEPTANCE_WITHDRAWN = Fault(
+    "acceptance-withdrawn",
+    _("{subject} was withdrawn, and its labels count still. Its photos go back to people."),
+    is_repairable=True,
+)
+ACCEPTED_OF_AUDIT = Fault(
+    "accepted-of-audit",
+    _("{count} labels accepted by machine are of audit photos, {subject} among them. Find out what wrote them."),
+)
+
 # --- erased photos ---------------------------------------------------------------------------------------------------
 ERASURE_UNFINISHED = Fault(
     "erasure-unfinished",

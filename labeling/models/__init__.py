@@ -1,5 +1,12 @@
 """The people's side as rows: categories, photos, what people said of them, and what to ask next."""
 
+from labeling.models.acceptance import (
+    Acceptance,
+    AcceptanceWithdrawal,
+    AcceptedLabel,
+    StandingAcceptance,
+    WithdrawalReason,
+)
 from labeling.models.agreement_report import AgreementReport
 from labeling.models.capture_group import CaptureGroup, Split
 from labeling.models.category import Category, CategoryStatus
@@ -26,6 +33,9 @@ from labeling.models.verification import AnswerKind, Verification
 
 __all__ = [
     "EXAMPLES",
+    "Acceptance",
+    "AcceptanceWithdrawal",
+    "AcceptedLabel",
     "AgreementReport",
     "AnswerKind",
     "Bin",
@@ -57,6 +67,7 @@ __all__ = [
     "ReviewKeys",
     "Split",
     "SplitChoice",
+    "StandingAcceptance",
     "State",
     "Survey",
     "SurveyName",
@@ -64,4 +75,5 @@ __all__ = [
     "TransferState",
     "Upload",
     "Verification",
+    "WithdrawalReason",
 ]

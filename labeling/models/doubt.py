@@ -10,8 +10,9 @@ from labeling.models.photo import Photo
 
 
 class Doubt(models.Model):
-    """A model that never saw this photo's answer is confident that the photo is something else.
+    """A model that never saw this photo's answer is confident that the photo is something else: of `category`, likely.
 
+    `confidence` is how sure it is that the answer is wrong.
     A cache: the next publication replaces all rows. A doubt speaks of the photo as it stood at `created_at`; an answer
     after that has heard it, and the undoing of that answer raises it again.
     """

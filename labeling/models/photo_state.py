@@ -18,6 +18,7 @@ class State(models.TextChoices):
     UNUSABLE = "unusable", _("unusable")
     CONFLICT = "conflict", _("conflict")
     SECOND_LOOK = "second-look", _("second look")
+    ACCEPTED = "accepted", _("accepted by machine")
 
 
 class PhotoState(models.Model):
@@ -28,6 +29,8 @@ class PhotoState(models.Model):
     `answers` counts the reviewers whose answer stands, `skips` the standing skips: a skipped photo waits behind the
     others. `claimed_categories` counts the different categories that cameras and imports claimed. `last_verification`
     is the last row that still stands, and `changed_at` its moment (intake when there is none): undo restores both.
+    A photo whose label was accepted by machine is neither open nor settled: nobody is asked, and nothing learns from
+    it; with `is_check` it qualified and is asked about all the same.
     """
 
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, primary_key=True, related_name="state")
@@ -40,6 +43,7 @@ class PhotoState(models.Model):
     claimed_categories = models.PositiveSmallIntegerField(default=0)
     is_audit = models.BooleanField()
     is_excluded = models.BooleanField(default=False)
+    is_check = models.BooleanField(default=False)
     queue_order = models.BigIntegerField()
     last_verification = models.ForeignKey(
         "labeling.Verification", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -53,6 +57,10 @@ class PhotoState(models.Model):
                 condition=Q(state="settled", category__isnull=False) | (~Q(state="settled") & Q(category__isnull=True)),
                 name="state_settled_has_a_category",
             ),
+            models.CheckConstraint(
+                condition=Q(is_audit=False) | (~Q(state="accepted") & Q(is_check=False)),
+                name="state_audit_is_never_accepted",
+            ),
         )
         indexes = (
             models.Index(
@@ -64,6 +72,11 @@ class PhotoState(models.Model):
                 fields=("skips", "queue_order"),
                 condition=Q(state__in=("conflict", "second-look"), is_excluded=False),
                 name="state_second_look",
+            ),
+            models.Index(
+                fields=("skips", "queue_order"),
+                condition=Q(state="open", is_excluded=False, is_check=True),
+                name="state_check",
             ),
             models.Index(fields=("state", "is_audit", "category"), name="state_counts"),
         )

@@ -10,8 +10,8 @@ class Tally(models.Model):
     """One row of counts of photo states, moved in the transaction of each change and rebuilt with the states.
 
     `settled` counts photos settled with a category, `audit_settled` those among them that are audit, `waiting` the open
-    ones that the queue hands out. `events` counts verification rows; `learn_at` is when the last job that was asked for
-    will look at the answers.
+    ones that the queue hands out, `accepted` those whose label was accepted by machine. `events` counts verification
+    rows; `learn_at` is when the last job that was asked for will look at the answers.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -19,6 +19,7 @@ class Tally(models.Model):
     audit_settled = models.IntegerField(default=0)
     unusable = models.IntegerField(default=0)
     waiting = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
     events = models.BigIntegerField(default=0)
     learn_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,4 +20,9 @@ def _looks() -> dict[str, str]:
 
 
 def _others() -> dict[str, str]:
-    return {"confident": _("one of a grid"), "split": _("its category was split"), "import": _("brought by an import")}
+    return {
+        "confident": _("one of a grid"),
+        "split": _("its category was split"),
+        "import": _("brought by an import"),
+        "check": _("a check of what the machine accepts"),
+    }

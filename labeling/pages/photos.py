@@ -19,7 +19,7 @@ from accounts.pages.gates import people, person, reviewers
 from labeling.errors import LabelingError
 from labeling.models import AnswerKind, Photo, State, Verification
 from labeling.pages import answer_words
-from labeling.selectors import categories, photo_history, photo_list, photos, verifications
+from labeling.selectors import accepted, categories, photo_history, photo_list, photos, verifications
 from labeling.selectors.photo_list import PhotoFilter
 from labeling.services import undoing
 
@@ -77,6 +77,7 @@ def detail(request: HttpRequest, photo_id: int) -> HttpResponse:
         "claims": photos.claims(photo),
         "neighbours": photo_history.neighbours(photo),
         "is_disputed": photo.state.state in DISPUTED,
+        "accepted": accepted.shown(photo),
         "doubt": photo_history.doubt(photo) if access.can_administer(viewer) else None,
         "object_key": photos.key(photo),
     }

@@ -122,6 +122,8 @@ def reasons() -> dict[str, str]:
     return {
         "typical": _("typical of many others"),
         "doubtful": _("the model wavers between categories"),
+        "doubtful-crowd": _("typical of many that the model wavers about"),
+        "different": _("unlike what was answered so far"),
         "rare": _("perhaps of a rare category"),
         "random": _("picked at random"),
         "split": _("its category was split"),

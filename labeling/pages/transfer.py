@@ -20,6 +20,7 @@ from labeling.errors import ExportUnknown, ObjectStoreError
 from labeling.models import DatasetSnapshot, Export, SplitChoice
 from labeling.selectors import exports as export_selectors
 from labeling.selectors import imports as import_selectors
+from labeling.selectors import progress
 from labeling.services import brought, exports
 
 SNAPSHOTS = 20  # offered for export; older ones through the API
@@ -158,6 +159,7 @@ def _page(request: HttpRequest, export_form: ExportForm, import_form: ImportForm
         "export_form": export_form,
         "import_form": import_form,
         "snapshot": DatasetSnapshot.objects.order_by("-pk").first(),
+        "accepted": progress.tally().accepted,
     }
     return render(request, "labeling/transfer.html", context)
 

@@ -22,6 +22,7 @@ class Dashboard:
     """Live counts, and the answers by day as of the last survey (none before the first one)."""
 
     waiting: int
+    accepted: int
     conflicts: int
     second_looks: int
     today: int
@@ -39,7 +40,7 @@ class Dashboard:
     @property
     def photos(self) -> int:
         """Count the photos that are asked about or were."""
-        return self.answered + self.waiting + self.conflicts + self.second_looks
+        return self.answered + self.waiting + self.accepted + self.conflicts + self.second_looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def counts() -> Dashboard:
     days = _days(survey)
     return Dashboard(
         waiting=tally.waiting,
+        accepted=tally.accepted,
         conflicts=_rare(State.CONFLICT),
         second_looks=_rare(State.SECOND_LOOK),
         today=days[-1].count,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from labeling.layouts import studio, tables
 from labeling.models import DatasetSnapshot
-from labeling.selectors import answer_log, exports
+from labeling.selectors import accepted, answer_log, exports
 
 BLOCK_LETTERS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersAs:
-    """A way to write every answer."""
+    """A way to write every answer, or every label accepted by machine."""
 
     media_type: str
     suffix: str
@@ -50,9 +50,21 @@ def _answers_jsonl() -> Iterator[str]:
     return (tables.dumped(dict(zip(answer_log.COLUMNS, row, strict=True))) for row in answer_log.rows())
 
 
+def _accepted_csv() -> Iterator[str]:
+    return tables.csv_rows(accepted.COLUMNS, (row.values() for row in accepted.exported()))
+
+
+def _accepted_jsonl() -> Iterator[str]:
+    return (tables.dumped(row) for row in accepted.exported())
+
+
 ANSWERS = {
     "csv": AnswersAs("text/csv; charset=utf-8", "csv", _answers_csv),
     "jsonl": AnswersAs("application/x-ndjson", "jsonl", _answers_jsonl),
+}
+ACCEPTED = {
+    "csv": AnswersAs("text/csv; charset=utf-8", "csv", _accepted_csv),
+    "jsonl": AnswersAs("application/x-ndjson", "jsonl", _accepted_jsonl),
 }
 LABELS = {
     "csv": LabelsAs("text/csv; charset=utf-8", "csv", lambda snapshot: tables.csv_lines(exports.items(snapshot))),

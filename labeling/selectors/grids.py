@@ -136,9 +136,9 @@ def _of_states(wanted: GridFilter, *, now: datetime) -> QuerySet[PhotoState, Any
 
 
 def _waiting(path: str) -> Q:
-    """Keep photos that wait for answers and may be ranked: an audit photo never is."""
+    """Keep photos that wait for answers and may be ranked: an audit photo never is, nor one drawn as a check."""
     return Q(
-        **{f"{path}state": State.OPEN, f"{path}is_audit": False, f"{path}is_excluded": False},
+        **{f"{path}state": State.OPEN, f"{path}is_audit": False, f"{path}is_excluded": False, f"{path}is_check": False},
         photo__split=Split.POOL,
     )
 

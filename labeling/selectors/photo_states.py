@@ -21,9 +21,25 @@ def never_ranked(photo_ids: Collection[int]) -> set[int]:
     return set(photo_ids) - rankable
 
 
+def drawn_as_checks() -> set[int]:
+    """Give the photos that wait as checks of what a machine accepts: nothing may hint at their answers."""
+    return set(
+        PhotoState.objects.filter(is_check=True, state=State.OPEN, is_excluded=False).values_list("pk", flat=True)
+    )
+
+
 def open_among(photo_ids: Collection[int]) -> set[int]:
     """Give those of these photos that wait for answers."""
     return set(PhotoState.objects.filter(pk__in=photo_ids, state=State.OPEN).values_list("pk", flat=True))
+
+
+def settled_categories(photo_ids: Collection[int]) -> dict[int, int]:
+    """Give the category of those of these photos that are settled with one."""
+    found: dict[int, int] = {}
+    for chunk in batches(photo_ids, IDS_AT_ONCE):
+        settled = PhotoState.objects.filter(pk__in=chunk, state=State.SETTLED)
+        found.update(settled.values_list("pk", "category_id"))
+    return found
 
 
 def settled_per_category(*, is_audit: bool) -> dict[int, int]:

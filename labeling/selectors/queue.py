@@ -17,7 +17,7 @@ from django.db import connection
 from accounts.models import User
 from jobs import clock
 from labeling.domain import desks
-from labeling.models import CurrentDeck, DeckEntry, Lease, Photo, Split
+from labeling.models import CurrentDeck, DeckEntry, Lease, Photo, PhotoState, Split
 from labeling.selectors import claims
 
 AUDIT_REASON = "audit"  # kept with the answer, never shown
@@ -70,8 +70,10 @@ class LeasedPhoto:
 UNLEASED = """
     NOT EXISTS (SELECT 1 FROM labeling_lease l WHERE l.photo_id = s.photo_id AND l.expires_at > %(now)s)
 """
-# Waiting, and in nobody's hands. Constants, not parameters, so that both planners see the partial index.
-_FREE = f"s.state = 'open' AND NOT s.is_excluded AND {UNLEASED}"
+# Waiting, and in nobody's hands. Constants, not parameters, so that both planners see the partial index. Checks of what
+# a machine accepted have a place of their own in the queue.
+_WAITING = f"s.state = 'open' AND NOT s.is_excluded AND {UNLEASED}"
+_FREE = f"{_WAITING} AND NOT s.is_check"
 # A standing answer of the reviewer's own keeps the photo from coming back; `{kinds}` says which ones. It counts instead
 # of asking whether there is one: PostgreSQL would read all of the reviewer's answers to know that for every photo. What
 # was answered before its category was split counts no more.
@@ -110,6 +112,12 @@ _IN_ORDER = f"""
     ORDER BY s.skips, s.queue_order LIMIT %(count)s
 """
 
+_CHECKS = f"""
+    SELECT s.photo_id FROM labeling_photostate s
+    WHERE s.is_check AND {_WAITING} {{not_mine}}
+    ORDER BY s.skips, s.queue_order LIMIT %(count)s
+"""
+
 
 def from_deck(*, reviewer: User, now: datetime, count: int) -> list[Candidate]:
     """Give and lock the deck's first free photos that the reviewer has neither answered nor skipped.
@@ -131,8 +139,22 @@ def in_order(
     return [Candidate(photo_id, reason=AUDIT_REASON if is_audit else "") for (photo_id,) in found]
 
 
+def checks(*, reviewer: User, now: datetime, count: int, with_own_skips: bool = False) -> list[Candidate]:
+    """Give and lock free photos whose label a machine would have accepted, and that were drawn as checks instead."""
+    if count <= 0:
+        return []
+    sql = _CHECKS.format(not_mine=ANSWERED if with_own_skips else ANSWERED_OR_SKIPPED)
+    return [_check(photo_id) for (photo_id,) in rows(sql, reviewer=reviewer, now=now, count=count)]
+
+
+def _check(photo_id: int) -> Candidate:
+    return Candidate(photo_id, reason=desks.CHECK)
+
+
 def from_deck_entry(photo_id: int) -> Candidate:
-    """Give one photo with what the current deck says of it, if anything."""
+    """Give one photo with what the current deck says of it, if anything; nothing of one drawn as a check."""
+    if PhotoState.objects.filter(pk=photo_id, is_check=True).exists():
+        return _check(photo_id)
     entry = (
         DeckEntry.objects.filter(generation__in=CurrentDeck.objects.values("generation"), grid__isnull=True)
         .filter(photo_id=photo_id, photo__split=Split.POOL)
@@ -184,14 +206,14 @@ def _shown(lease: Lease, claim: tuple[int, str] | None) -> LeasedPhoto:
 
 
 def _is_blind(lease: Lease) -> bool:
-    return lease.photo.is_audit or desks.is_blind(lease.asked_reason)
+    return lease.photo.is_audit or lease.asked_reason == desks.CHECK or desks.is_blind(lease.asked_reason)
 
 
 def _reason(lease: Lease) -> str | None:
     """Say why, as far as a reviewer may know: second looks are all alike, audit photos or not."""
     if desks.is_blind(lease.asked_reason):
         return desks.SECOND_LOOK
-    return None if lease.photo.is_audit else lease.asked_reason or None
+    return None if _is_blind(lease) else lease.asked_reason or None
 
 
 def _bare(photo: Photo) -> LeasedPhoto:

@@ -88,6 +88,11 @@ def pool_photo_ids() -> list[int]:
     return list(_pool().values_list("pk", flat=True).order_by("pk"))
 
 
+def pool_groups() -> dict[int, int]:
+    """Give the capture group of each photo that may be ranked and trained on, in order of the photos."""
+    return dict(_pool().values_list("pk", "group_id").order_by("pk"))
+
+
 def pool_photos_after(photo_id: int) -> QuerySet[Photo]:
     """Give the pool's photos beyond an id."""
     return _pool().filter(pk__gt=photo_id)

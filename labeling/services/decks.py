@@ -64,12 +64,12 @@ def publish(
 ) -> DeckGeneration:
     """Let the queue serve these entries, in this order, from now on; grids likewise, each in its category's order.
 
-    Whatever is asked, audit, excluded and erased photos are left out, and categories that are not active are neither
-    suggested nor given a grid. Readers see the old deck or the new one, whole. A publisher that was overtaken by a
-    later one changes nothing.
+    Whatever is asked, audit, excluded and erased photos are left out, and those drawn as checks of a machine;
+    categories that are not active are neither suggested nor given a grid. Readers see the old deck or the new one,
+    whole. A publisher that was overtaken by a later one changes nothing.
     """
     asked, in_grids = {entry.photo_id for entry in entries}, {entry.photo_id for entry in grid_entries}
-    kept_out = photo_states.never_ranked(asked | in_grids)
+    kept_out = photo_states.never_ranked(asked | in_grids) | photo_states.drawn_as_checks()
     active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
     entries = _read(entries)
     deck = DeckGeneration.objects.create(source=source, learned_answers=learned_answers, fit_s=fit_s)

@@ -19,7 +19,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtDraft:
-    """A photo, what the model takes it for against what people said, and how sure it is."""
+    """A photo, what the model takes it for against what people said, and how sure it is that people erred."""
 
     photo_id: int
     category_id: int

@@ -62,7 +62,7 @@ def _locked(found: Sequence[GridPhoto], size: int) -> list[GridPhoto]:
     while rest and len(chosen) < size:
         batch, rest = rest[: size - len(chosen)], rest[size - len(chosen) :]
         named = PhotoState.objects.filter(pk__in=[photo.photo_id for photo in batch])
-        waiting = named.filter(state=State.OPEN, is_audit=False).select_for_update(skip_locked=True)
+        waiting = named.filter(state=State.OPEN, is_audit=False, is_check=False).select_for_update(skip_locked=True)
         locked = set(waiting.values_list("pk", flat=True))
         chosen += [photo for photo in batch if photo.photo_id in locked]
     return chosen

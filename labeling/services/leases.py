@@ -155,14 +155,28 @@ def _find(*, by: User, now: datetime, count: int, desk: str) -> list[Candidate]:
 
 def _waiting(*, by: User, now: datetime, count: int) -> list[Candidate]:
     """Find free photos of the queue, audit and pool in their turns; own skipped ones when there are no others."""
-    every = queueing.one_in(progress.tally().audit_settled)
+    tally = progress.tally()
+    every = queueing.one_in(tally.audit_settled)
     places = queueing.audit_places(count, every=every, start=random.randrange(every))
     audit = _side(by=by, now=now, count=sum(places), is_audit=True)
-    pool = _side(by=by, now=now, count=count - len(audit), is_audit=False)
+    pool = _pool(by=by, now=now, count=count - len(audit), has_checks=tally.accepted > 0)
     if len(audit) + len(pool) < count:
         audit = _side(by=by, now=now, count=count - len(pool), is_audit=True)
     found = queueing.interleave(places, audit=audit, pool=pool)
     return found or _skipped(by=by, now=now, count=count)
+
+
+def _pool(*, by: User, now: datetime, count: int, has_checks: bool) -> list[Candidate]:
+    """Find so many free photos of the pool; checks of what a machine accepts take turns with the others."""
+    due = sum(random.randrange(queueing.CHECK_ONE_IN) == 0 for _ in range(count)) if has_checks else 0
+    checks = queue.checks(reviewer=by, now=now, count=due)
+    found = _side(by=by, now=now, count=count - len(checks), is_audit=False)
+    for check in checks:
+        found.insert(random.randint(0, len(found)), check)
+    if len(found) < count:
+        more = queue.checks(reviewer=by, now=now, count=count - len(found) + len(checks))
+        found += [check for check in more if check not in checks]
+    return found
 
 
 def _side(*, by: User, now: datetime, count: int, is_audit: bool) -> list[Candidate]:
@@ -182,7 +196,7 @@ def _skipped(*, by: User, now: datetime, count: int) -> list[Candidate]:
         found = queue.in_order(reviewer=by, now=now, count=count, is_audit=is_audit, with_own_skips=True)
         if found:
             return found
-    return []
+    return queue.checks(reviewer=by, now=now, count=count, with_own_skips=True)
 
 
 def _lease(candidates: Sequence[Candidate], *, by: User, tab: UUID, now: datetime) -> int:

@@ -11,8 +11,8 @@ from django.db import transaction
 from labeling import errors
 from labeling.domain import consensus
 from labeling.domain.consensus import Answer, ClaimedCategory
-from labeling.models import Photo, PhotoState, Tally
-from labeling.selectors import claims, verifications
+from labeling.models import AcceptedLabel, Photo, PhotoState, State, Tally
+from labeling.selectors import accepted, claims, verifications
 from labeling.services import tallies
 
 PROJECTED = ("state", "category", "answers", "skips", "claimed_categories", "last_verification", "changed_at")
@@ -66,6 +66,7 @@ def reproject(
     if claimed is None and state.claimed_categories > 1:
         claimed = claims.claimed_categories([state.pk])[state.pk]
     _project(state, answers=answers, claimed=claimed, received_at=None if answers else _received_at(state))
+    _accept_again(state)
     state.save(update_fields=PROJECTED)
     return tallies.move(before=before, after=tallies.weight(state), events=events)
 
@@ -73,6 +74,7 @@ def reproject(
 def read_anew(state: PhotoState, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> None:
     """Let a locked state say what the same answers and claims add up to now; the caller writes it and the counts."""
     _project(state, answers=answers, claimed=claimed, received_at=state.changed_at)
+    _accept_again(state)
 
 
 def take_out(state: PhotoState) -> Tally:
@@ -83,11 +85,19 @@ def take_out(state: PhotoState) -> Tally:
     return tallies.move(before=before, after=tallies.weight(state))
 
 
-def projected(photo: Photo, *, answers: Sequence[Answer], claimed: Sequence[ClaimedCategory]) -> PhotoState:
-    """Make the state that follows from these answers and claims, unsaved."""
+def projected(
+    photo: Photo,
+    *,
+    answers: Sequence[Answer],
+    claimed: Sequence[ClaimedCategory],
+    label: AcceptedLabel | None = None,
+) -> PhotoState:
+    """Make the state that follows from these answers and claims, and from the standing machine label, unsaved."""
     is_out = photo.is_excluded or photo.is_erased  # nobody is asked about it, and it counts for nothing
     state = PhotoState(photo=photo, is_audit=photo.is_audit, is_excluded=is_out, queue_order=photo.queue_order)
     _project(state, answers=answers, claimed=claimed, received_at=photo.received_at)
+    state.is_check = label is not None and label.is_check
+    _accept(state, label)
     return state
 
 
@@ -114,6 +124,22 @@ def _project(
     moment = outcome.last.at if outcome.last else received_at
     assert moment is not None  # without answers, callers give the moment of intake
     state.changed_at = moment
+
+
+def _accept_again(state: PhotoState) -> None:
+    """Let a label that was accepted by machine count again when nothing that people said stands any more."""
+    if is_untouched(state):
+        _accept(state, accepted.standing_labels([state.pk]).get(state.pk))
+
+
+def _accept(state: PhotoState, label: AcceptedLabel | None) -> None:
+    if label is not None and not label.is_check and is_untouched(state):
+        state.state = State.ACCEPTED
+
+
+def is_untouched(state: PhotoState) -> bool:
+    """Say whether a photo waits of which nothing stands that people said: then a machine's label may count."""
+    return state.state == State.OPEN and state.last_verification_id is None and not state.is_audit
 
 
 def _received_at(state: PhotoState) -> datetime:

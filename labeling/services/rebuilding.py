@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db import transaction
 
 from labeling.models import Photo, PhotoState
-from labeling.selectors import claims, verifications
+from labeling.selectors import accepted, claims, verifications
 from labeling.services import photo_states, tallies
 
 BATCH = 1000
@@ -65,8 +65,10 @@ def _wrong(photo_ids: Sequence[int], existing: Mapping[int, PhotoState]) -> list
 def _projected(photo_ids: Sequence[int]) -> Iterator[PhotoState]:
     answers = verifications.standing_answers(photo_ids)
     claimed = claims.claimed_categories(photo_ids)
+    labels = accepted.standing_labels(photo_ids)
     for photo in Photo.objects.filter(pk__in=photo_ids):
-        yield photo_states.projected(photo, answers=answers[photo.pk], claimed=claimed[photo.pk])
+        label = labels.get(photo.pk)
+        yield photo_states.projected(photo, answers=answers[photo.pk], claimed=claimed[photo.pk], label=label)
 
 
 def _differs(state: PhotoState, existing: PhotoState | None) -> bool:

@@ -79,4 +79,4 @@ def record(name: SurveyName, look: Callable[[], dict[str, Any]], *, tally: Tally
 
 def _photos(tally: Tally) -> int:
     """Give a count that moves whenever a photo comes in, is settled, or is taken out."""
-    return tally.waiting + tally.settled + tally.unusable
+    return tally.waiting + tally.accepted + tally.settled + tally.unusable

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from labeling.models import PhotoState, State, Tally, Verification
 from labeling.selectors import progress
 
-_COLUMNS = ("settled", "audit_settled", "unusable", "waiting", "events")
+_COLUMNS = ("settled", "audit_settled", "unusable", "waiting", "accepted", "events")
 # One statement, because every answer pays for it: it makes the row when there is none, moves it, and tells the result.
 _MOVE = f"""
     INSERT INTO labeling_tally (id, {", ".join(_COLUMNS)}) VALUES (1, {", ".join(f"%({name})s" for name in _COLUMNS)})
@@ -26,6 +26,7 @@ class Counts:
     audit_settled: int = 0
     unusable: int = 0
     waiting: int = 0
+    accepted: int = 0
 
 
 def weight(state: PhotoState) -> Counts:
@@ -38,6 +39,7 @@ def weight(state: PhotoState) -> Counts:
         audit_settled=int(is_settled and state.is_audit),
         unusable=int(state.state == State.UNUSABLE),
         waiting=int(state.state == State.OPEN),
+        accepted=int(state.state == State.ACCEPTED),
     )
 
 
@@ -66,5 +68,6 @@ def counted() -> dict[str, int]:
         audit_settled=Count("pk", filter=Q(state=State.SETTLED, is_audit=True)),
         unusable=Count("pk", filter=Q(state=State.UNUSABLE)),
         waiting=Count("pk", filter=Q(state=State.OPEN)),
+        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
     )
     return {**states, "events": Verification.objects.count()}

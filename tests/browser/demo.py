@@ -34,8 +34,11 @@ from labeling.services import (
 from labeling.services.decks import DeckEntryDraft, GridEntryDraft
 from labeling.services.odd_photos import OddDraft
 from labeling.services.photos import UploadFacts
+from tests.browser import demo_numbers
 from tests.factories import AdminFactory, JobFactory, UserFactory
 from tests.labeling.pictures import picture
+from tests.trainer.pages.files import artefacts, parity
+from tests.trainer.pages.findings import all_checks
 from tests.trainer.pages.versions import NAMES, a_look, a_release, a_run, a_version, timings
 from trainer.models import AuditPrediction, ModelVersion, Phase, RunState, Trigger
 
@@ -64,6 +67,7 @@ def build() -> User:
     _markets(named, by=admin)
     _models(named)
     _seen(truth, named)
+    demo_numbers.build(named, truth)
     _data_sets(by=admin)
     _jobs()
     return admin
@@ -166,12 +170,19 @@ def _models(named: list[Category]) -> None:
     a_look(first, champion=None, accepted=True, reason=_reason("first-version", challenger_right=205, majority=58))
     a_release(first)
     figures = {"gained": 19, "spoilt": 4, "difference": 0.0625, "lower_bound": 0.031}
-    second = a_version(2, right=0.93, categories=learned)
-    a_look(second, champion=first, accepted=True, reason=_reason("not-worse", **figures))
+    held = parity("loses-too-much", "disagrees")
+    second = a_version(2, right=0.93, categories=learned, artefacts=artefacts(), parity=held)
+    better = _reason("not-worse", **figures)
+    a_look(second, champion=first, accepted=True, reason=better, findings=all_checks(better, is_accepted=True))
     a_release(second)
     third = a_version(3, right=0.88, categories=learned)
     worse = {"gained": 3, "spoilt": 14, "difference": -0.0458, "lower_bound": -0.077, "margin": 0.02}
-    a_look(third, champion=second, accepted=False, reason=_reason("maybe-worse", **worse))
+    refused = _reason("maybe-worse", **worse)
+    spoilt = _spoilt_by(third, named)
+    of_trash = PhotoState.objects.filter(photo__in=spoilt, category=named[-1]).values_list("photo_id", flat=True)
+    worse_at = (named[-1].pk, list(of_trash))
+    found = all_checks(refused, is_accepted=False, spoilt=spoilt, worse=worse_at)
+    a_look(third, champion=second, accepted=False, reason=refused, findings=found)
     a_run(
         state=RunState.FAILED,
         trigger=Trigger.SCHEDULE,
@@ -191,6 +202,16 @@ def _models(named: list[Category]) -> None:
         answers=600,
         timings=timings(cache=58.0),
     )
+
+
+def _spoilt_by(version: ModelVersion, named: list[Category]) -> list[int]:
+    """Let a version take the audit photos for another category; give them."""
+    photos = PhotoState.objects.filter(is_audit=True, state=State.SETTLED).values_list("photo_id", "category_id")
+    following = {category.pk: other.pk for category, other in zip(named, [*named[1:], named[0]], strict=True)}
+    for photo_id, category_id in photos:
+        said = {"category_id": following[category_id], "confidence": 0.7, "probabilities": [1 / 6] * 6}
+        AuditPrediction.objects.create(version=version, photo_id=photo_id, **said)
+    return [photo_id for photo_id, _category in photos]
 
 
 def _seen(truth: dict[int, Category], named: list[Category]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from webapp.env import ROOT
 
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("[a-z]*/README.md")))
-READ_IN_SETTINGS = re.compile(r'(?:env\.\w+|optional_path)\(\s*"([A-Z][A-Z0-9_]+)"')
+READ_IN_SETTINGS = re.compile(r'(?:env\.\w+|optional_path|optional_program)\(\s*"([A-Z][A-Z0-9_]+)"')
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (.*?) \|", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 # What decides the settings: webapp/settings.py, and the modules beside it that it asks.

@@ -28,7 +28,11 @@ def store(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path, mo
     settings.STORAGES = {**settings.STORAGES, "default": objects}
     for name, value in bucket.items():
         monkeypatch.setenv(name, value)
-    paths = {"MAGPIE_CACHE_DIR": tmp_path / "cache", "MAGPIE_SIGNING_KEY_FILE": tmp_path / "signing.key"}
+    paths = {
+        "MAGPIE_CACHE_DIR": tmp_path / "cache",
+        "MAGPIE_SIGNING_KEY_FILE": tmp_path / "signing.key",
+        "MAGPIE_TRACKING_DIR": tmp_path / "tracking",
+    }
     for name, path in paths.items():
         setattr(settings, name, path)
         monkeypatch.setenv(name, str(path))

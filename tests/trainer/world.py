@@ -13,6 +13,7 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from accounts.models import User
+from labeling.imaging import pixels
 from labeling.models import Category, Photo
 from labeling.services import categories as category_services
 from labeling.services import photos, verifications
@@ -20,6 +21,7 @@ from labeling.services.photos import UploadFacts
 from labeling.storage import keys, objects
 from trainer.artefacts.category import CategoryRef
 from trainer.artefacts.preprocessing import Preprocessing
+from trainer.inference.predictor import Predictor
 from trainer.models import EmbeddingSpace, ModelVersion, RunState, TrainingRun, Trigger
 from trainer.services import model_versions, spaces
 from trainer.services.model_versions import Trained
@@ -105,10 +107,12 @@ def running() -> TrainingRun:
 
 def trained(of: Sequence[Category], graph: bytes, *, answers: int = 10) -> Trained:
     """Make what a run hands over."""
+    categories = tuple(CategoryRef(category.pk, category.name) for category in of)
     golden = {"golden/000.jpg": picture(0, 0)}
-    expected = [{"file": name, "width": 64, "height": 48, "probabilities": [1.0, 0.0, 0.0]} for name in golden]
+    said = Predictor(graph, categories).predict(pixels.decode_rgb(golden["golden/000.jpg"])).probabilities.tolist()
+    expected = [{"file": name, "width": 64, "height": 48, "probabilities": said} for name in golden]
     return Trained(
-        categories=tuple(CategoryRef(category.pk, category.name) for category in of),
+        categories=categories,
         network="colour",
         network_digest=hashlib.sha256(graph).hexdigest(),
         preprocessing=PREPROCESSING,

@@ -26,6 +26,7 @@ from tests.factories import (
     UserFactory,
     VerificationFactory,
 )
+from tests.trainer.pages.searches import a_study
 from tests.trainer.pages.versions import a_run, a_version
 from tests.webapp.roles import API, FOR_ANYBODY, IN_ORDER, METHODS, PAGES, SHUT_OUT, address, routes
 
@@ -57,8 +58,10 @@ def ids() -> dict[str, object]:
         "change_id": CategoryChangeFactory.create().pk,
         "market_id": MarketFactory.create().pk,
         "run_id": a_run().pk,
+        "study_id": a_study().pk,
         "version": a_version(1).number,
         "number": 1,
+        "name": "model.onnx",
         "job_id": JobFactory.create().pk,
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -17,7 +18,7 @@ from accounts.api.permissions import MayLook, MayPredict
 from labeling.storage import objects
 from trainer.api.shapes import ChampionShape, ModelDetails, ModelList
 from trainer.models import ModelVersion
-from trainer.selectors import releases, version_list, versions
+from trainer.selectors import audit_figures, releases, version_list, versions
 from trainer.selectors.releases import Champion
 from trainer.selectors.version_list import VersionRow
 
@@ -48,6 +49,7 @@ class ModelView(APIView):
         row = version_list.row(version)
         details = {
             "metrics": row.version.metrics,
+            "measured": _measured(row.version),
             "parity": row.version.parity,
             "artefacts": row.version.artefacts,
             "snapshot": row.version.run.snapshot_id,
@@ -101,6 +103,12 @@ class BundleView(APIView):
         return response
 
 
+def _measured(version: ModelVersion) -> dict[str, Any] | None:
+    """Give the figures as answers stand now, or None where they are still those of the run."""
+    figures = audit_figures.of(version)
+    return asdict(figures) if figures.made_at is not None else None
+
+
 def _bundle(version: ModelVersion) -> FileResponse:
     name = f"magpie-v{version.number}.zip"
     file = objects.open(version.bundle_key)
@@ -130,6 +138,7 @@ def _row_body(row: VersionRow) -> dict[str, Any]:
         "provisional": look.is_provisional,
         "audit_photos": look.audit_photos,
         "reasons": look.reasons,
+        "checks": {each["check"]: each["outcome"] for each in look.figures.get("findings", ())},
     }
     return {
         "version": version.number,

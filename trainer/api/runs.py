@@ -24,7 +24,9 @@ from trainer.services import training_runs
 class RunFields(serializers.Serializer[Any]):
     """What a caller may choose."""
 
-    network = serializers.CharField(required=False, max_length=80, help_text="a network of the registry")
+    network = serializers.CharField(required=False, max_length=80, help_text="any network of timm's")
+    preset = serializers.CharField(required=False, max_length=40, help_text="quick, standard, thorough, or one found")
+    knobs = serializers.DictField(required=False, help_text="knobs of the recipe set by hand, by name")
 
 
 class RunListView(APIView):
@@ -44,10 +46,16 @@ class RunListView(APIView):
         """Ask for a run; when one is active, that one is the answer."""
         fields = RunFields(data=request.data)
         fields.is_valid(raise_exception=True)
-        network = fields.validated_data.get("network")
-        if network:
-            registry.find(network)  # raises NetworkUnknown now, not in the worker
-        run = training_runs.request(trigger=Trigger.BUTTON, by=cast(User, request.user), network=network)
+        asked = fields.validated_data
+        if asked.get("network"):
+            registry.check(asked["network"])  # raises NetworkUnknown now, not in the worker
+        run = training_runs.request(
+            trigger=Trigger.BUTTON,
+            by=cast(User, request.user),
+            network=asked.get("network"),
+            preset=asked.get("preset"),
+            overrides=asked.get("knobs"),
+        )
         return Response(run_body(runs.find(run.pk)), status=202)
 
 
@@ -61,9 +69,13 @@ class RunView(APIView):
         """Give a run with its configuration, its costs and what went wrong."""
         run = runs.find(run_id)
         details = {
+            "preset": run.preset,
             "config": run.config,
+            "reproduces": run.reproduces_id,
+            "reproduction": run.reproduction,
             "environment": run.environment,
             "timings": run.timings,
+            "grounds": run.grounds,
             "snapshot": run.snapshot.sha256 if run.snapshot else None,
             "error": {"code": run.error_code, "detail": run.error_detail} if run.error_code else None,
         }

@@ -14,6 +14,7 @@ class Verdict(serializers.Serializer[Any]):
     provisional = serializers.BooleanField()
     audit_photos = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.DictField())
+    checks = serializers.DictField(child=serializers.CharField())
 
 
 class KnownCategory(serializers.Serializer[Any]):
@@ -46,10 +47,46 @@ class ModelList(serializers.Serializer[Any]):
     results = ModelShape(many=True)
 
 
+class PartMeasured(serializers.Serializer[Any]):
+    """How good a version is on the audit photos of one camera, or by the bins of one market."""
+
+    name = serializers.CharField(allow_blank=True)
+    n = serializers.IntegerField()
+    right = serializers.IntegerField()
+    accuracy = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class Confidence(serializers.Serializer[Any]):
+    """The audit photos of about one confidence, and how many of them were right."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    n = serializers.IntegerField()
+    right = serializers.IntegerField()
+    confidence = serializers.FloatField()
+    accuracy = serializers.FloatField()
+    accuracy_low = serializers.FloatField()
+    accuracy_high = serializers.FloatField()
+
+
+class Measured(serializers.Serializer[Any]):
+    """A version's figures by people's answers of `made_at`; `audit` has the same keys as `metrics.audit`."""
+
+    made_at = serializers.DateTimeField()
+    audit = serializers.DictField()
+    brier = serializers.FloatField()
+    reliability = Confidence(many=True)
+    devices = PartMeasured(many=True)
+    markets = PartMeasured(many=True)
+
+
 class ModelDetails(ModelShape):
     """A model version with all its figures."""
 
     metrics = serializers.DictField()
+    measured = Measured(allow_null=True)
     parity = serializers.DictField()
     artefacts = serializers.JSONField()
     snapshot = serializers.IntegerField(allow_null=True)
@@ -116,9 +153,13 @@ class Mishap(serializers.Serializer[Any]):
 class RunDetails(RunShape):
     """A training run with its configuration, its costs and what went wrong."""
 
+    preset = serializers.CharField(allow_blank=True)
     config = serializers.DictField()
+    reproduces = serializers.IntegerField(allow_null=True)
+    reproduction = serializers.DictField(allow_null=True)
     environment = serializers.DictField()
     timings = serializers.DictField()
+    grounds = serializers.DictField(child=serializers.FloatField())
     snapshot = serializers.CharField(allow_null=True)
     error = Mishap(allow_null=True)
 

@@ -12,6 +12,7 @@ class AuditAnswer:
     category_id: int
     challenger_category_id: int
     champion_category_id: int | None = None
+    challenger_confidence: float = 0.0
 
     @property
     def challenger_is_right(self) -> bool:
@@ -22,6 +23,16 @@ class AuditAnswer:
     def champion_is_right(self) -> bool:
         """Say whether the champion agrees with people."""
         return self.champion_category_id == self.category_id
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Say whether only the champion is right."""
+        return self.champion_is_right and not self.challenger_is_right
+
+    @property
+    def is_gained(self) -> bool:
+        """Say whether only the challenger is right."""
+        return self.challenger_is_right and not self.champion_is_right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +47,48 @@ class CategoryFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalibrationFacts:
+    """Hold the calibration errors of both on the same photos, 0 being best.
+
+    `least_change` is the one-sided lower bound of how much larger the challenger's is.
+    """
+
+    challenger: float
+    champion: float | None = None
+    least_change: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Hold what a version costs a host: the size of its bundle, and the time of one photo on one thread."""
+
+    size_bytes: int
+    latency_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParityFacts:
+    """Hold how the exported graph agrees with the trained network; `difference` is the largest of a probability."""
+
+    passed: bool
+    images: int = 0
+    difference: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateEvidence:
-    """Hold one look at the audit slice. `has_parity`: the exported graph agrees with the trained network.
+    """Hold one look at the audit slice. What is None was not measured.
 
     With a champion every answer carries its category; without one none does.
     """
 
     answers: tuple[AuditAnswer, ...]
     categories: tuple[CategoryFacts, ...]
-    has_parity: bool
+    parity: ParityFacts
     has_champion: bool
+    calibration: CalibrationFacts | None = None
+    challenger_cost: Cost | None = None
+    champion_cost: Cost | None = None
 
     def __post_init__(self) -> None:
         """Refuse answers that were not asked of both.

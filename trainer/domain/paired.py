@@ -1,6 +1,6 @@
 """Bound the difference between two models that answered the same photos."""
 
-from math import sqrt
+from math import comb, sqrt
 from statistics import NormalDist
 
 # Halvings of [-1, 1]: the bound is exact to 1e-12.
@@ -49,3 +49,26 @@ def _spoilt_share(gained: int, spoilt: int, total: int, difference: float) -> fl
     linear = (2 * total - gained + spoilt) * difference - gained - spoilt
     constant = -spoilt * difference * (1 - difference)
     return (sqrt(max(linear * linear - 4 * quadratic * constant, 0.0)) - linear) / (2 * quadratic)
+
+
+def sign_test(*, gained: int, spoilt: int) -> float:
+    """Return how likely at least `spoilt` of the discordant photos would be spoilt, were both models equally good.
+
+    The exact form of McNemar's test, one-sided: each discordant photo is a fair coin. 1.0 where nothing is spoilt.
+
+    Raises:
+        ValueError: a negative count.
+
+    References: McNemar, Note on the sampling error of the difference between correlated proportions or percentages,
+    Psychometrika 12, 1947.
+    """
+    if gained < 0 or spoilt < 0:
+        raise ValueError("counts of photos are needed")
+    total = gained + spoilt
+    term = comb(total, spoilt)
+    ways = 0
+    for count in range(spoilt, total + 1):
+        ways += term
+        term = term * (total - count) // (count + 1)
+    share: float = ways / 2**total
+    return share

@@ -20,10 +20,10 @@ import numpy.typing as npt
 from trainer.errors import ActivationsLost
 from trainer.fitting import atomic_file
 
-_MAGIC = b"MGPACT01"
 _HEADER = struct.Struct("<8s4I I")  # magic, views, channels, height, width, CRC-32 of what follows
+_SIDES = 3
 
-Activations = npt.NDArray[np.float16]
+Activations = npt.NDArray[np.float16 | np.float32]
 
 
 @dataclass(frozen=True)
@@ -41,29 +41,43 @@ class ActivationKey:
 
 
 class ActivationStore:
-    """Read and write the activations of one trunk. `shape` is (channels, height, width) of one view."""
+    """Read and write the activations of one trunk.
 
-    def __init__(self, root: Path, key: ActivationKey, *, shape: tuple[int, int, int], views: int) -> None:
+    `shape` is that of one view: (channels, height, width), or (tokens, width). All `views` are kept.
+    """
+
+    magic = b"MGPACT01"
+    value_bytes = 2
+
+    def __init__(self, root: Path, key: ActivationKey, *, shape: tuple[int, ...], views: int) -> None:
         self.key = key
         self.folder = root / key.folder
         self.shape = shape
         self.views = views
-        self._view_bytes = 2 * int(np.prod(shape))
+        self._view_bytes = self.value_bytes * int(np.prod(shape))
+
+    @property
+    def kept_views(self) -> int:
+        """Give the number of views in a file: here all of them."""
+        return self.views
 
     @property
     def photo_bytes(self) -> int:
         """Give the size of one photo's file."""
-        return _HEADER.size + self.views * self._view_bytes
+        return _HEADER.size + self.kept_views * self._view_bytes
 
     def path(self, photo: str) -> Path:
         """Give the file of a photo (its sha256). Its name tells the number of views: settings do not mix."""
-        return self.folder / photo[:2] / f"{photo}.{self.views}"
+        return self.folder / photo[:2] / f"{photo}.{self.kept_views}"
 
     def write(self, photo: str, activations: Activations) -> None:
-        """Store the activations (views, channels, height, width) of a photo, whole or not at all."""
-        payload = np.ascontiguousarray(activations, dtype="<f2").tobytes()
-        header = _HEADER.pack(_MAGIC, self.views, *self.shape, zlib.crc32(payload))
-        atomic_file.write(self.path(photo), header, payload)
+        """Store the activations (views kept, *shape) of a photo, whole or not at all."""
+        payload = self.encode(activations)
+        atomic_file.write(self.path(photo), self._header(payload), payload)
+
+    def encode(self, activations: Activations) -> bytes:
+        """Give what is kept of activations: 16 bits of each."""
+        return np.ascontiguousarray(activations, dtype="<f2").tobytes()
 
     def is_whole(self, photo: str) -> bool:
         """Tell whether the photo's file is there, complete and undamaged; mark it as used."""
@@ -74,21 +88,25 @@ class ActivationStore:
         except FileNotFoundError:
             return False
         payload = memoryview(data)[_HEADER.size :]
-        wanted = _HEADER.pack(_MAGIC, self.views, *self.shape, zlib.crc32(payload))
-        return len(data) == self.photo_bytes and data.startswith(wanted)
+        return len(data) == self.photo_bytes and data.startswith(self._header(payload))
 
     def missing(self, photos: Iterable[str]) -> list[str]:
         """Give the photos whose activations are yet to be computed, or again."""
         return [photo for photo in photos if not self.is_whole(photo)]
 
     def read(self, photos: Sequence[str], views: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Read one view of each photo as float32 (photos, channels, height, width). Raises `ActivationsLost`."""
+        """Read one view of each photo as float32 (photos, *shape). Raises `ActivationsLost`."""
         batch = np.empty((len(photos), *self.shape), np.float32)
         for row, (photo, view) in enumerate(zip(photos, views, strict=True)):
-            batch[row] = self._read_view(photo, int(view))
+            batch[row] = self.read_view(photo, int(view))
         return batch
 
-    def _read_view(self, photo: str, view: int) -> Activations:
+    def read_view(self, photo: str, view: int) -> Activations:
+        """Read one view of a photo (*shape). Raises `ActivationsLost`."""
+        return np.frombuffer(self.read_kept(photo, view), "<f2").reshape(self.shape)
+
+    def read_kept(self, photo: str, view: int) -> bytes:
+        """Read the bytes of one of the views in a photo's file. Raises `ActivationsLost`."""
         try:
             with self.path(photo).open("rb", buffering=0) as file:
                 data = os.pread(file.fileno(), self._view_bytes, _HEADER.size + view * self._view_bytes)
@@ -96,4 +114,8 @@ class ActivationStore:
             raise ActivationsLost(photo=photo) from gone
         if len(data) != self._view_bytes:
             raise ActivationsLost(photo=photo)
-        return np.frombuffer(data, "<f2").reshape(self.shape)
+        return data
+
+    def _header(self, payload: bytes | memoryview) -> bytes:
+        sides = (1,) * (_SIDES - len(self.shape)) + self.shape
+        return _HEADER.pack(self.magic, self.kept_views, *sides, zlib.crc32(payload))

@@ -12,9 +12,9 @@ import torch
 
 from trainer.evaluation.calibration import apply_temperature, fit_temperature
 from trainer.fitting.activations import ActivationStore
-from trainer.fitting.config import TrainingConfig
 from trainer.fitting.networks import Tail
 from trainer.fitting.served import average_log_probabilities
+from trainer.recipes.config import TrainingConfig
 
 _BATCH = 64
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 import torch
@@ -13,7 +15,20 @@ from safetensors import SafetensorError, safe_open
 from trainer.fitting import atomic_file
 from trainer.fitting.networks import Tail
 
-_WEIGHTS, _OPTIMIZER = "weights.", "optimizer."
+_WEIGHTS, _OPTIMIZER, _KEPT = "weights.", "optimizer.", "kept."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What training wants back beside weights and optimizer: further tensors by name, and notes."""
+
+    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+    def under(self, prefix: str, device: torch.device) -> dict[str, torch.Tensor]:
+        """Give the tensors whose names begin so, without that, on a device."""
+        named = {name: tensor for name, tensor in self.tensors.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix): tensor.to(device) for name, tensor in named.items()}
 
 
 @dataclass(frozen=True)
@@ -27,27 +42,31 @@ class Checkpoint:
     path: Path
     fingerprint: str
 
-    def save(self, tail: Tail, optimizer: torch.optim.Optimizer, *, epochs_done: int) -> None:
-        """Write weights, optimizer and the number of finished epochs."""
-        tensors = {_WEIGHTS + name: tensor.contiguous() for name, tensor in tail.state_dict().items()}
+    def save(self, tail: Tail, optimizer: torch.optim.Optimizer, *, epochs_done: int, kept: Kept | None = None) -> None:
+        """Write weights, optimizer, the number of finished epochs and what else is kept."""
+        kept = kept or Kept()
+        tensors = {_WEIGHTS + name: tensor for name, tensor in tail.state_dict().items()}
+        tensors |= {_KEPT + name: tensor for name, tensor in kept.tensors.items()}
         for name, parameter in tail.named_parameters():
-            for slot, value in optimizer.state[parameter].items():
-                tensors[f"{_OPTIMIZER}{slot}.{name}"] = value.contiguous()
-        state = json.dumps({"fingerprint": self.fingerprint, "epochs_done": epochs_done})
-        atomic_file.write(self.path, safetensors.torch.save(tensors, metadata={"state": state}), is_durable=True)
+            slots = optimizer.state.get(parameter, {})
+            tensors |= {f"{_OPTIMIZER}{slot}.{name}": value for slot, value in slots.items() if value is not None}
+        state = json.dumps({"fingerprint": self.fingerprint, "epochs_done": epochs_done, "notes": dict(kept.notes)})
+        plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        atomic_file.write(self.path, safetensors.torch.save(plain, metadata={"state": state}), is_durable=True)
 
-    def restore(self, tail: Tail, optimizer: torch.optim.Optimizer) -> int:
-        """Put the saved state back and return the number of finished epochs: 0 when there is nothing that fits."""
+    def restore(self, tail: Tail, optimizer: torch.optim.Optimizer) -> tuple[int, Kept]:
+        """Put the saved state back; give the number of finished epochs, 0 when nothing fits, and what else was kept."""
         try:
             with safe_open(self.path, "pt") as file:
                 state = json.loads((file.metadata() or {}).get("state", "{}"))
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
         except (FileNotFoundError, SafetensorError):
-            return 0
+            return 0, Kept()
         if state.get("fingerprint") != self.fingerprint:
-            return 0
+            return 0, Kept()
         _put_back(tensors, tail, optimizer)
-        return int(state["epochs_done"])
+        kept = {name.removeprefix(_KEPT): value for name, value in tensors.items() if name.startswith(_KEPT)}
+        return int(state["epochs_done"]), Kept(kept, state.get("notes", {}))
 
 
 def _put_back(tensors: dict[str, torch.Tensor], tail: Tail, optimizer: torch.optim.Optimizer) -> None:

@@ -15,7 +15,6 @@ from torch import nn
 
 from trainer.artefacts.preprocessing import Preprocessing
 from trainer.fitting import preprocessing_graph
-from trainer.fitting.networks import Part
 from trainer.fitting.served import Backbone, ServedNetwork
 
 _TALKATIVE = ("onnx_ir", "onnxscript", "torch.onnx")
@@ -26,7 +25,7 @@ def preprocessing(facts: Preprocessing) -> bytes:
     return _bytes(preprocessing_graph.build(facts))
 
 
-def trunk(part: Part, side: int) -> bytes:
+def trunk(part: nn.Module, side: int) -> bytes:
     """Write the trunk alone: `pixels` float32 (1, 3, side, side) to `activations`."""
     return _bytes(_network_graph(part, side, ["activations"]))
 

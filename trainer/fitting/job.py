@@ -11,19 +11,23 @@ import numpy as np
 import numpy.typing as npt
 
 from trainer.artefacts.category import CategoryRef
+from trainer.artefacts.forms import FormFacts
+from trainer.artefacts.parity import Parity
 from trainer.fitting.calibration import Validation
-from trainer.fitting.config import TrainingConfig
 from trainer.fitting.measure import PhaseCost
-from trainer.fitting.parity import Parity
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import NetworkSpec
+from trainer.recipes.config import TrainingConfig
 
 _GB = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class FitJob:
-    """One run: rows, the categories in the order of the network's outputs, and how to train."""
+    """One run: rows, the categories in the order of the network's outputs, and how to train.
+
+    `has_int8` asks for a quantised form of the model as well, kept where it is as good and faster.
+    """
 
     rows: tuple[PhotoRow, ...]
     categories: tuple[CategoryRef, ...]
@@ -31,6 +35,7 @@ class FitJob:
     config: TrainingConfig
     pretrained_dir: Path | None = None
     golden_count: int = 64
+    has_int8: bool = True
 
     def fingerprint(self, trunk: str) -> str:
         """Hash all that decides the trained weights, `trunk` the frozen ones: what a checkpoint must match."""
@@ -41,12 +46,16 @@ class FitJob:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache."""
+    """Where a run may write: its own folder (kept between attempts, so that it resumes), and the shared cache.
+
+    `device` is what it trains on: auto, cpu or cuda.
+    """
 
     run_dir: Path
     cache_dir: Path
     cache_quota_bytes: int = 20 * _GB
     cache_workers: int = 2
+    device: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,20 @@ class AuditAnswer:
 
 @dataclass(frozen=True)
 class FitFiles:
-    """What the run wrote. `golden` maps names in the bundle to files; `golden_json` has their expected answers."""
+    """What the run wrote. `golden` maps names in the bundle to files; `golden_json` has their expected answers.
+
+    `others` are the model's further files by name: they stay outside the bundle.
+    """
 
     onnx: Path
-    weights: Path
     golden_json: Path
     golden: dict[str, Path]
+    others: dict[str, Path]
+
+    @property
+    def weights(self) -> Path:
+        """Give the file of the weights."""
+        return self.others["model.safetensors"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,8 @@ class FitResult:
     """A trained, exported and checked model, not yet numbered, signed or released.
 
     `unreadable` are photos that the run had to leave out; `losses` are each tail's mean training loss per epoch of this
-    attempt; `costs` are per phase, `libraries` the versions that made it.
+    attempt; `costs` are per phase, `libraries` the versions that made it. `forms` tells how each file of the model
+    answers beside the trained network, those that are not offered among them.
     """
 
     categories: tuple[CategoryRef, ...]
@@ -85,9 +103,21 @@ class FitResult:
     validation: Validation
     audit: tuple[AuditAnswer, ...]
     parity: Parity
+    forms: dict[str, FormFacts]
     files: FitFiles
     losses: tuple[tuple[float, ...], ...]
     unreadable: tuple[str, ...]
     costs: dict[str, PhaseCost]
     peak_rss_mb: int
     libraries: dict[str, str]
+    machine: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a trial of a recipe found out: nothing of it is kept but its figures."""
+
+    trained_photos: int
+    validation: Validation
+    costs: dict[str, PhaseCost]
+    peak_rss_mb: int

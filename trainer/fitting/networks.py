@@ -1,51 +1,24 @@
-"""Load a pretrained network and split it into its frozen trunk and its trained tail."""
+"""Load a network and split it into its frozen trunk and its trained tail."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import safetensors.torch
 import torch
-from huggingface_hub import hf_hub_download
-from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined] # re-exported, not declared
-from safetensors import SafetensorError
 from torch import nn
 
-from trainer.errors import WeightsUnfit, WeightsUnreachable
-from trainer.fitting import architectures
-from trainer.inference.registry import HUB_DEFAULT, NetworkSpec
-
-_HUB_TIMEOUT_S = 10.0
-
-
-class Part(nn.Module):
-    """A run of a network's layers, under the names that they have in the whole network, so that weights keep theirs."""
-
-    def __init__(self, layers: Iterable[tuple[str, nn.Module]]) -> None:
-        super().__init__()
-        self.blocks = nn.ModuleDict()
-        self._order: list[str] = []
-        for name, layer in layers:
-            self._order.append(name)
-            if name.startswith("blocks."):
-                self.blocks[name.removeprefix("blocks.")] = layer
-            else:
-                self.add_module(name, layer)
-
-    def forward(self, values: torch.Tensor) -> torch.Tensor:
-        """Run the layers one after the other."""
-        for name in self._order:
-            values = self.get_submodule(name)(values)
-        return values
+from trainer.fitting import architectures, pretrained
+from trainer.fitting.cutting import Layout
+from trainer.inference.registry import NetworkSpec
 
 
 class Tail(nn.Module):
     """The trained part: the last blocks, the pooled embedding, and a classifier that starts at zero."""
 
-    def __init__(self, body: Part, *, width: int, categories: int) -> None:
+    def __init__(self, body: nn.Module, *, width: int, categories: int) -> None:
         super().__init__()
         self.body = body
         self.classifier = nn.Linear(width, categories)
@@ -69,60 +42,29 @@ class Tail(nn.Module):
 
 
 class Network(NamedTuple):
-    """A pretrained network in two parts, both in eval mode."""
+    """A network in two parts, both in eval mode; with the cut 0 the trunk does nothing and all of it is trained."""
 
     spec: NetworkSpec
-    trunk: Part
-    head: Part
+    trunk: nn.Module
+    head: nn.Module
 
     def tail(self, categories: int) -> Tail:
-        """Copy the pretrained last part into a new tail for that many categories."""
+        """Copy the last part, as it was loaded, into a new tail for that many categories."""
         return Tail(copy.deepcopy(self.head), width=self.spec.embedding_width, categories=categories)
 
 
 def load(spec: NetworkSpec, pretrained_dir: Path | None) -> Network:
-    """Load the network with its pretrained weights. Raises `WeightsUnreachable`, `WeightsUnfit`."""
+    """Load the network with its pretrained weights, or with those of its seed where it has one.
+
+    Raises `WeightsUnreachable`, `WeightsUnfit`, `NetworkUncuttable`.
+    """
     whole = architectures.build(spec)
     if spec.seed is None:
-        _load_weights(whole, spec, pretrained_dir)
+        pretrained.put_into(whole, spec, pretrained_dir)
     return split(whole.requires_grad_(False), spec)
 
 
 def split(whole: nn.Module, spec: NetworkSpec) -> Network:
-    """Cut the network after its `spec.cut` leading blocks."""
-    layers = list(_layers(whole))
-    at = next(index for index, (name, _) in enumerate(layers) if name == f"blocks.{spec.cut}")
-    return Network(spec, Part(layers[:at]).eval(), Part(layers[at:]).eval())
-
-
-def _layers(whole: nn.Module) -> Iterable[tuple[str, nn.Module]]:
-    """Name the layers in the order in which pixels pass them, block by block, without the classifier."""
-    for name, child in whole.named_children():
-        if name == "blocks":
-            yield from ((f"blocks.{index}", block) for index, block in child.named_children())
-        elif name != "classifier":
-            yield name, child
-
-
-def _load_weights(whole: nn.Module, spec: NetworkSpec, pretrained_dir: Path | None) -> None:
-    path = spec.local_weights(pretrained_dir) or _download(spec)
-    try:
-        weights = safetensors.torch.load_file(path)
-    except (SafetensorError, OSError) as damaged:
-        raise WeightsUnfit(file=path.name, network=spec.name, tensors=str(damaged)) from damaged
-    body = {name: tensor for name, tensor in weights.items() if not name.startswith("classifier.")}
-    try:
-        whole.load_state_dict(body, strict=True)
-    except RuntimeError as unfit:
-        raise WeightsUnfit(file=path.name, network=spec.name, tensors=str(unfit)) from unfit
-
-
-def _download(spec: NetworkSpec) -> Path:
-    """Fetch the weights from the hub, or find them in its local cache."""
-    unreachable = WeightsUnreachable(network=spec.name, file=spec.weights_file, hub=HUB_DEFAULT)
-    if spec.hub is None:
-        raise unreachable
-    try:
-        return Path(hf_hub_download(spec.hub, "model.safetensors", etag_timeout=_HUB_TIMEOUT_S))
-    except (OSError, HTTPError) as failure:
-        raise unreachable from failure
+    """Cut the network after its `spec.cut` leading blocks. Raises `NetworkUncuttable`."""
+    halves = Layout(whole, spec.name).split(spec.cut)
+    return Network(spec, halves.trunk.eval(), halves.head.eval())

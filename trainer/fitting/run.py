@@ -3,53 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from trainer.fitting import atomic_file, caching, checking, digest, export, golden, networks, parity, rows, trained
+from trainer.fitting import caching, digest, machine, networks, rows, specs
 from trainer.fitting.activations import ActivationStore
+from trainer.fitting.batches import TrainingSet
 from trainer.fitting.calibration import Validation, calibrate
-from trainer.fitting.checking import Checked, Checker
-from trainer.fitting.checkpoint import Checkpoint
-from trainer.fitting.golden import GoldenImage
-from trainer.fitting.job import FitFiles, FitJob, FitResult, Workspace
+from trainer.fitting.hardware import Hardware
+from trainer.fitting.job import FitJob, FitResult, Rehearsed, Workspace
+from trainer.fitting.making import Made, Making
 from trainer.fitting.measure import Costs, peak_rss_mb
 from trainer.fitting.networks import Network, Tail
-from trainer.fitting.progress import Phase, Progress
+from trainer.fitting.progress import Phase, Progress, silent
 from trainer.fitting.rows import PhotoRow
 from trainer.fitting.served import ServedNetwork
-from trainer.fitting.tail_training import TailTraining, TrainingSet
+from trainer.fitting.tails import Lesson, Tails
+from trainer.fitting.tracking import Silent, Tracker, Watch
 from trainer.fitting.validation_split import hold_back
-from trainer.inference.predictor import Predictor
 
-_LIBRARIES = ("torch", "timm", "onnx", "onnxruntime", "numpy", "opencv-python-headless")
-_HELD_BACK, _GOLDEN = 1, 2  # streams of random numbers beside the epochs'
+_HELD_BACK = 1  # a stream of random numbers beside the epochs'
 
 
-def fit(job: FitJob, *, progress: Progress, workspace: Workspace) -> FitResult:
+_SILENT = Silent()
+
+
+def fit(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Tracker = _SILENT) -> FitResult:
     """Train, export and check one model; the files are in `workspace.run_dir`.
 
     Killed at any point and called again with the same job and workspace it goes on from the last finished epoch. What
-    `progress` raises comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`, `WeightsUnfit`,
-    `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`.
+    `progress` and `tracker` raise comes out unchanged. Raises `AuditLeak`, `TooFewLabels`, `WeightsUnreachable`,
+    `WeightsUnfit`, `CacheQuotaTooSmall`, `ActivationsLost`, `TrainingDiverged`, `ParityFailed`, `DeviceMissing`.
     """
     rows.check(job.rows)
     torch.set_num_threads(job.config.torch_threads)
-    return _Run(job, progress, workspace).fit()
+    return _Run(job, progress, workspace, tracker).fit()
+
+
+def rehearse(job: FitJob, *, progress: Progress, workspace: Workspace, tracker: Tracker) -> Rehearsed:
+    """Train as `fit` does and measure on the held-back photos; nothing is exported, and no audit photo is looked at.
+
+    Raises what `fit` does.
+    """
+    rows.check(job.rows)
+    torch.set_num_threads(job.config.torch_threads)
+    return _Run(job, progress, workspace, tracker).rehearse()
+
+
+def assist(pretrained_dir: Path | None, *, workspace: Workspace) -> None:
+    """Train along with the first of the processes that `torchrun` started, which says what; it does all the rest."""
+    lesson: Lesson = Hardware(workspace.device).from_first(None)  # type: ignore[assignment] # the first one has it
+    torch.set_num_threads(lesson.config.torch_threads)
+    network = networks.load(specs.of_recipe(lesson.network, pretrained_dir, lesson.config), pretrained_dir)
+    store = caching.open_store(network, workspace.cache_dir, view_count=lesson.config.view_count)
+    watch = Watch(_SILENT, store, lesson.held.photos, lesson.held.labels, lesson.config)
+    tails = Tails(lesson, network, store, run_dir=workspace.run_dir, on=Hardware(workspace.device, lesson.config))
+    tails.train(silent, watch)
 
 
 class _Run:
     """The steps of one run, each measured."""
 
-    def __init__(self, job: FitJob, progress: Progress, workspace: Workspace) -> None:
-        self._job, self._progress, self._workspace = job, progress, workspace
+    def __init__(self, job: FitJob, progress: Progress, workspace: Workspace, tracker: Tracker) -> None:
+        self._job, self._progress, self._workspace, self._tracker = job, progress, workspace, tracker
         self._costs = Costs()
-        self._losses: list[tuple[float, ...]] = []
+        self._on = Hardware(workspace.device, job.config)
+        self._losses: tuple[tuple[float, ...], ...] = ()
 
     def fit(self) -> FitResult:
+        served, learned, validation, lost = self._learn()
+        making = Making(self._job, served, learned, costs=self._costs, progress=self._progress)
+        made = making.make(self._workspace.run_dir)
+        return self._result(served, learned, validation, made, lost | made.unreadable)
+
+    def rehearse(self) -> Rehearsed:
+        _, learned, validation, _ = self._learn()
+        return Rehearsed(len(learned), validation, self._costs.phases, peak_rss_mb())
+
+    def _learn(self) -> tuple[ServedNetwork, tuple[PhotoRow, ...], Validation, frozenset[str]]:
+        """Give the trained network, what it learned from, how it does on what was held back, and the photos lost."""
         job, costs = self._job, self._costs
         with costs.phase("load"):
             network = networks.load(job.network, job.pretrained_dir)
@@ -57,18 +91,10 @@ class _Run:
         with costs.phase("cache"):
             lost, learned, held = self._split(store, network)
         with costs.phase("train"):
-            tails = self._train(network, store, learned)
+            tails = self._train(network, store, learned, held)
         with costs.phase("calibrate"):
             validation = self._calibrate(tails, store, held)
-        served = ServedNetwork(network.trunk, tails, validation.temperature)
-        with costs.phase("export"):
-            onnx = self._export(served)
-        with costs.phase("check"):
-            images = self._golden(learned)
-            checked = self._check(served, onnx, images)
-            agreement = parity.judge(checked.comparisons)
-        files = _write(self._workspace.run_dir, onnx, served, images, checked.golden_json)
-        return self._result(served, learned, validation, checked, agreement, files, lost | checked.unreadable)
+        return ServedNetwork(network.trunk, tails, validation.temperature), learned, validation, lost
 
     def _split(
         self, store: ActivationStore, network: Network
@@ -81,43 +107,29 @@ class _Run:
         rows.check_enough(learned)
         return lost, learned, held
 
-    def _train(self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow]) -> list[Tail]:
-        config = self._job.config
-        data = TrainingSet(_photos(learned), rows.labels(learned))
-        fingerprint = self._job.fingerprint(store.key.folder)
-        trainings = [
-            TailTraining(network.tail(len(self._job.categories)), data, store, config, number=number)
-            for number in range(config.tails)
-        ]
-        steps = trainings[0].steps_per_epoch * config.epochs
-        phase = Phase(self._progress, "train", steps * config.tails)
-        for number, training in enumerate(trainings):
-            checkpoint = Checkpoint(self._workspace.run_dir / f"tail-{number}.safetensors", fingerprint)
-            self._losses.append(tuple(training.run(checkpoint, phase)))
-        return [training.tail for training in trainings]
+    def _train(
+        self, network: Network, store: ActivationStore, learned: Sequence[PhotoRow], held: Sequence[PhotoRow]
+    ) -> list[Tail]:
+        job = self._job
+        lesson = Lesson(
+            network=job.network.name,
+            config=job.config,
+            categories=len(job.categories),
+            learned=TrainingSet(_photos(learned), rows.labels(learned)),
+            held=TrainingSet(_photos(held), rows.labels(held)),
+            fingerprint=job.fingerprint(store.key.folder),
+        )
+        tails = Tails(self._on.from_first(lesson), network, store, run_dir=self._workspace.run_dir, on=self._on)
+        watch = Watch(self._tracker, store, lesson.held.photos, lesson.held.labels, job.config)
+        trained = tails.train(self._progress, watch)
+        self._losses = trained.losses
+        return list(trained.tails)
 
     def _calibrate(self, tails: Sequence[Tail], store: ActivationStore, held: Sequence[PhotoRow]) -> Validation:
         phase = Phase(self._progress, "calibrate", 1)
         validation = calibrate(tails, store, _photos(held), rows.labels(held), self._job.config)
         phase.advance()
         return validation
-
-    def _export(self, served: ServedNetwork) -> bytes:
-        phase = Phase(self._progress, "export", 1)
-        onnx = export.version(served, self._job.network.preprocessing)
-        phase.advance()
-        return onnx
-
-    def _golden(self, learned: Sequence[PhotoRow]) -> tuple[GoldenImage, ...]:
-        rng = self._rng(_GOLDEN)
-        count = self._job.golden_count
-        return golden.make(rows.some_bytes(learned, count, rng), count=count, rng=rng)
-
-    def _check(self, served: ServedNetwork, onnx: bytes, images: Sequence[GoldenImage]) -> Checked:
-        audit = rows.of_split(self._job.rows, "audit")
-        phase = Phase(self._progress, "check", len(audit) + len(images))
-        checker = Checker(Predictor(onnx, self._job.categories), checking.reference(served, self._job.network))
-        return checker.check(audit, images, phase)
 
     def _rng(self, stream: int) -> np.random.Generator:
         return np.random.default_rng([self._job.config.seed, 1000 + stream])
@@ -127,9 +139,7 @@ class _Run:
         served: ServedNetwork,
         learned: Sequence[PhotoRow],
         validation: Validation,
-        checked: Checked,
-        agreement: parity.Parity,
-        files: FitFiles,
+        made: Made,
         unreadable: frozenset[str],
     ) -> FitResult:
         return FitResult(
@@ -140,39 +150,18 @@ class _Run:
             preprocessing_digest=self._job.network.preprocessing.digest(),
             trained_photos=len(learned),
             validation=validation,
-            audit=checked.audit,
-            parity=agreement,
-            files=files,
-            losses=tuple(self._losses),
+            audit=made.audit,
+            parity=made.parity,
+            forms=made.forms,
+            files=made.files,
+            losses=self._losses,
             unreadable=tuple(sorted(unreadable)),
             costs=self._costs.phases,
             peak_rss_mb=peak_rss_mb(),
-            libraries=_libraries(),
+            libraries=machine.libraries(),
+            machine=machine.facts(self._on),
         )
 
 
 def _photos(of: Sequence[PhotoRow]) -> list[str]:
     return [row.photo for row in of]
-
-
-def _libraries() -> dict[str, str]:
-    return {name: metadata.version(name) for name in _LIBRARIES}
-
-
-def _write(
-    folder: Path, onnx: bytes, served: ServedNetwork, images: Sequence[GoldenImage], golden_json: bytes
-) -> FitFiles:
-    contents = {
-        "model.onnx": onnx,
-        "model.safetensors": trained.dump(served),
-        "golden.json": golden_json,
-        **{image.file: image.data for image in images},
-    }
-    for name, data in contents.items():
-        atomic_file.write(folder / name, data, is_durable=True)
-    return FitFiles(
-        onnx=folder / "model.onnx",
-        weights=folder / "model.safetensors",
-        golden_json=folder / "golden.json",
-        golden={image.file: folder / image.file for image in images},
-    )

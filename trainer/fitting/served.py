@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
-from trainer.fitting.networks import Part, Tail
+from trainer.fitting.networks import Tail
 
 
 def average_log_probabilities(logits: Sequence[torch.Tensor]) -> torch.Tensor:
@@ -22,13 +22,18 @@ def average_log_probabilities(logits: Sequence[torch.Tensor]) -> torch.Tensor:
 class ServedNetwork(nn.Module):
     """Pixels to `probabilities` (categories,) and the first tail's `embedding` (width,), one photo a call."""
 
-    def __init__(self, trunk: Part, tails: Sequence[Tail], temperature: float) -> None:
+    def __init__(self, trunk: nn.Module, tails: Sequence[Tail], temperature: float) -> None:
         super().__init__()
         self.trunk = trunk
         self.tails = nn.ModuleList(tails)
         self._tails = tuple(tails)
         self.temperature = temperature
         self.eval()
+
+    @property
+    def first_tail(self) -> Tail:
+        """Give the tail whose embedding is served, and whose weights have the original network's names."""
+        return self._tails[0]
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Run on pixels (1, 3, side, side)."""
@@ -50,7 +55,7 @@ class ServedNetwork(nn.Module):
 class Backbone(nn.Module):
     """Pixels to the pretrained network's `embedding` (width,), one photo a call."""
 
-    def __init__(self, trunk: Part, head: Part) -> None:
+    def __init__(self, trunk: nn.Module, head: nn.Module) -> None:
         super().__init__()
         self.trunk = trunk
         self.head = head

@@ -21,6 +21,10 @@ class TinyNetwork(nn.Module):
         self.global_pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         self.classifier = nn.Identity()
 
+    def group_matcher(self, coarse: bool = False) -> dict[str, str]:
+        """Say, as timm's networks do, which weights make up the stem and which block."""
+        return {"stem": r"^conv_stem|bn1", "blocks": r"^blocks\.(\d+)"}
+
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """Embed pixels (batch, 3, side, side) as (batch, width)."""
         stem = self.blocks(self.bn1(self.conv_stem(pixels)))
@@ -34,11 +38,9 @@ def _block(channels_in: int, channels_out: int) -> nn.Sequential:
 
 
 def build(spec: NetworkSpec) -> TinyNetwork:
-    """Make the network with weights drawn from the spec's seed, leaving the global random state as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(spec.seed or 0)
-        network = TinyNetwork(spec.embedding_width)
-        for parameter in network.parameters():
-            if parameter.ndim > 1:
-                nn.init.kaiming_normal_(parameter, nonlinearity="relu")
+    """Make the network with weights drawn from torch's random state."""
+    network = TinyNetwork(spec.embedding_width)
+    for parameter in network.parameters():
+        if parameter.ndim > 1:
+            nn.init.kaiming_normal_(parameter, nonlinearity="relu")
     return network

@@ -1,9 +1,10 @@
-"""Fill the activations cache: photos through preprocessing and trunk, with ONNX Runtime on a few threads."""
+"""Fill the cache of what is trained on: photos through preprocessing and trunk, with ONNX Runtime on a few threads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,13 @@ from trainer.fitting.rows import is_photos_fault
 ReadBytes = Callable[[], bytes]
 
 
+class Pass(Protocol):
+    """What gives of a photo what the tails are trained on. Many threads share one."""
+
+    def activations(self, rgb: npt.NDArray[np.uint8]) -> Activations:
+        """Give (views kept, *shape) of one photo, uint8 (height, width, 3)."""
+
+
 class TrunkPass:
     """Compute the activations of photos. One session serves all threads: ONNX Runtime runs without the lock."""
 
@@ -32,8 +40,20 @@ class TrunkPass:
         return np.concatenate(each).astype(np.float16)
 
 
+class PixelPass:
+    """Only make photos square and normalise them, where there is no trunk: the pixels are what is trained on."""
+
+    def __init__(self, preprocessing: ort.InferenceSession) -> None:
+        self._preprocessing = preprocessing
+
+    def activations(self, rgb: npt.NDArray[np.uint8]) -> Activations:
+        """Give float32 (1, 3, side, side) of one photo, uint8 (height, width, 3)."""
+        pixels: npt.NDArray[np.float32] = self._preprocessing.run(["pixels"], {"image": rgb})[0]
+        return pixels
+
+
 def fill(
-    store: ActivationStore, photos: Mapping[str, ReadBytes], trunk: TrunkPass, *, workers: int, phase: Phase
+    store: ActivationStore, photos: Mapping[str, ReadBytes], trunk: Pass, *, workers: int, phase: Phase
 ) -> frozenset[str]:
     """Compute and store what `photos` (sha256 to a reader of its bytes) lack. Return those that cannot be read.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any, Literal
 
 from trainer.artefacts.preprocessing import Preprocessing
 from trainer.errors import NetworkUnknown
+
+TIMM_NAMES = Path(__file__).with_name("timm_names.txt")
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -23,10 +27,11 @@ CONVERTED: Mapping[str, Any] = MappingProxyType({"pad_type": "same", "bn_eps": 1
 class NetworkSpec:
     """One network: `create` makes it, `preprocessing` feeds it, `cut` leading blocks are its frozen trunk.
 
-    `activation` is the shape (channels, height, width) that the trunk gives for one photo, `embedding_width` the
-    number of pooled values before the classifier. `hub` is the model hub's repository of the weights; without it the
-    weights come from `weights_file` in the folder of pretrained weights alone. `seed` stands for weights that are
-    drawn, not loaded.
+    `activation` is the shape that the trunk gives for one photo, (channels, height, width) or (tokens, width); where
+    nothing is frozen (cut 0) it is that of the pixels. `embedding_width` is the number of pooled values before the
+    classifier. `hub` is the model hub's repository of the weights; without it they come from `weights_file` in the
+    folder of pretrained weights alone. Of that file the layers that `classifier` names are left out. `seed` stands for
+    weights that are drawn, not loaded.
     """
 
     name: str
@@ -34,12 +39,13 @@ class NetworkSpec:
     preprocessing: Preprocessing
     cut: int
     embedding_width: int
-    activation: tuple[int, int, int]
-    create: Literal["timm", "tiny"] = "timm"
+    activation: tuple[int, ...]
+    create: Literal["timm", "tiny", "cnn_small"] = "timm"
     kwargs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     hub: str | None = None
     seed: int | None = None
     licence: str = "apache-2.0"
+    classifier: tuple[str, ...] = ("classifier",)
 
     @property
     def weights_file(self) -> str:
@@ -52,6 +58,7 @@ class NetworkSpec:
         return path if path and path.is_file() else None
 
 
+HUB_FILE = "model.safetensors"
 HUB_DEFAULT = "mobilenetv3_small_100.lamb_in1k"
 
 _NETWORKS = (
@@ -83,6 +90,16 @@ _NETWORKS = (
         hub=f"timm/{HUB_DEFAULT}",
     ),
     NetworkSpec(
+        name="cnn_small",
+        architecture="cnn_small",
+        preprocessing=Preprocessing(128, "squash", HALF, HALF),
+        cut=0,
+        embedding_width=256,
+        activation=(3, 128, 128),
+        create="cnn_small",
+        seed=0,
+    ),
+    NetworkSpec(
         name="tiny",
         architecture="tiny",
         preprocessing=Preprocessing(32, "squash", HALF, HALF),
@@ -103,6 +120,32 @@ def find(name: str) -> NetworkSpec:
         return REGISTRY[name]
     except KeyError:
         raise NetworkUnknown(network=name, known=", ".join(REGISTRY)) from None
+
+
+def check(name: str) -> None:
+    """Refuse a name that neither the registry nor timm has, with the tag of weights or without.
+
+    Raises `NetworkUnknown`, which names those that are written alike.
+    """
+    architecture = name.partition(".")[0]
+    if name in REGISTRY or architecture in timm_names():
+        return
+    alike = difflib.get_close_matches(architecture, (*REGISTRY, *timm_names()), n=5)
+    raise NetworkUnknown(network=name, known=", ".join(alike or REGISTRY))
+
+
+def chosen_name(name: str | None, pretrained_dir: Path | None) -> str:
+    """Give the name of the network to train, the named one where it is known. Raises `NetworkUnknown`."""
+    if not name:
+        return choose(None, pretrained_dir).name
+    check(name)
+    return name
+
+
+@functools.cache
+def timm_names() -> tuple[str, ...]:
+    """Give the names of timm's architectures, as a list beside this file has them: timm itself would load torch."""
+    return tuple(TIMM_NAMES.read_text(encoding="ascii").split())
 
 
 def choose(name: str | None, pretrained_dir: Path | None) -> NetworkSpec:

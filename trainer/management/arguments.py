@@ -56,3 +56,14 @@ def pixels_of(path: Path) -> npt.NDArray[np.uint8]:
 def inside(folder: Path) -> list[Path]:
     """Give the photos of a folder and of those in it, in the order of their names."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES)
+
+
+def by_category(folder: Path) -> list[tuple[Path, str]]:
+    """List photos with their folder's name. Raises CommandError for anything but a folder per category."""
+    if not folder.is_dir():
+        raise CommandError(_("There is no folder {folder}.").format(folder=folder))
+    categories = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    labeled = [(path, category.name) for category in categories for path in inside(category)]
+    if not labeled:
+        raise CommandError(_("{folder} holds no folder with photos. It needs one per category.").format(folder=folder))
+    return labeled

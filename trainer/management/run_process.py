@@ -14,20 +14,19 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.utils import timezone
 
 from accounts import outages
 from labeling.storage import objects
-from trainer.artefacts.model_card import CategoryFigures, ModelCard
+from trainer.artefacts import forms
+from trainer.fitting import hardware, specs
 from trainer.fitting import run as fitting
-from trainer.fitting.config import TrainingConfig
 from trainer.fitting.job import FitJob, FitResult, Workspace
 from trainer.fitting.rows import PhotoRow
-from trainer.inference import registry
 from trainer.inference.registry import NetworkSpec
+from trainer.management import run_card, tracking
 from trainer.models import ModelVersion, Phase, TrainingRun
-from trainer.selectors import versions
-from trainer.services import audit_metrics, model_versions, training_runs, training_sets
+from trainer.recipes.config import TrainingConfig
+from trainer.services import audit_metrics, model_versions, reproductions, training_runs, training_sets
 from trainer.services.model_versions import Trained
 from trainer.services.training_sets import TrainingSet
 
@@ -87,21 +86,66 @@ class RowProgress:
             self._run.epoch = round(share * self._epochs)
 
 
-def carry_out(run: TrainingRun) -> ModelVersion:
-    """Take a run from its snapshot to its version. Raises `TrainerError`, `LabelingError`."""
-    spec = registry.choose(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
-    config = TrainingConfig(**run.config)
+def carry_out(run: TrainingRun, *, is_profiled: bool = False) -> ModelVersion | None:
+    """Take a run from its snapshot to its version, or to what it says of the run that it reproduces.
+
+    Raises `TrainerError`, `LabelingError`.
+    """
+    config = training_runs.recipe(run.preset, run.config)
+    spec = specs.of_recipe(run.network or settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR, config)
     data = _outlast(lambda: training_sets.freeze(run))
-    facts = {"network": spec.name, "config": dataclasses.asdict(config), "epochs": config.epochs}
-    _outlast(lambda: training_runs.report(run, **facts))
+    _outlast(lambda: training_runs.report(run, **_facts(run, spec, config)))
     workspace = _workspace(run)
+    workspace.run_dir.mkdir(parents=True, exist_ok=True)
+    _drop_others(workspace.run_dir)
     progress = RowProgress(run, epochs=config.epochs)
-    result = fitting.fit(_job(data, spec, config), progress=progress, workspace=workspace)
-    environment = {**_MACHINE, **result.libraries}
-    _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
-    version = _outlast(lambda: model_versions.commit(run, _trained(data, result)))
+    with tracking.of_run(run, spec, config, is_profiled=is_profiled) as tracker:
+        result = fitting.fit(fit_job(data, spec, config), progress=progress, workspace=workspace, tracker=tracker)
+        version = _end(run, data, result)
+        tracker.figures(tracking.figures(result, version))
     shutil.rmtree(workspace.run_dir, ignore_errors=True)  # checkpoints: nobody resumes a run that has ended
     return version
+
+
+def is_helper() -> bool:
+    """Tell whether this is another than the first of the processes that torchrun started for one run."""
+    return hardware.rank() > 0
+
+
+def help_with(run: TrainingRun) -> None:
+    """Train along with the first process of a run; nothing is written to any row."""
+    fitting.assist(settings.MAGPIE_PRETRAINED_DIR, workspace=_workspace(run))
+
+
+def _facts(run: TrainingRun, spec: NetworkSpec, config: TrainingConfig) -> dict[str, Any]:
+    return {
+        "network": spec.name,
+        "preset": run.preset or settings.MAGPIE_TRAIN_PRESET,
+        "config": dataclasses.asdict(config),
+        "epochs": config.epochs,
+    }
+
+
+def _end(run: TrainingRun, data: TrainingSet, result: FitResult) -> ModelVersion | None:
+    """Keep what the run made: a version, or what its weights say of the run that it reproduces."""
+    environment = {**_MACHINE, **result.machine, **result.libraries}
+    if run.reproduces is not None:
+        original = run.reproduces
+        _outlast(lambda: _compare(run, original, result, environment))
+        return None
+    _outlast(lambda: training_runs.report(run, phase=Phase.EVALUATING, environment=environment))
+    return _outlast(lambda: model_versions.commit(run, _trained(data, result)))
+
+
+def _compare(run: TrainingRun, original: TrainingRun, result: FitResult, environment: dict[str, str]) -> None:
+    reproductions.finish(
+        run,
+        original,
+        digest=result.network_digest,
+        photos=result.trained_photos,
+        environment=environment,
+        timings=_timings(result),
+    )
 
 
 def _read(key: str) -> bytes:
@@ -112,7 +156,8 @@ def _outlast(deed: Callable[[], T]) -> T:
     return outages.outlast(deed, for_s=OUTAGE_S)
 
 
-def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
+def fit_job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob:
+    """Say what the fit shall do, in its own words."""
     column = {category.id: index for index, category in enumerate(data.learned)}
     rows = tuple(
         PhotoRow(
@@ -125,19 +170,27 @@ def _job(data: TrainingSet, spec: NetworkSpec, config: TrainingConfig) -> FitJob
         for photo in data.photos
     )
     return FitJob(
-        rows=rows, categories=data.learned, network=spec, config=config, pretrained_dir=settings.MAGPIE_PRETRAINED_DIR
+        rows=rows,
+        categories=data.learned,
+        network=spec,
+        config=config,
+        pretrained_dir=settings.MAGPIE_PRETRAINED_DIR,
+        has_int8=settings.MAGPIE_INT8,
     )
 
 
 def _workspace(run: TrainingRun) -> Workspace:
-    """Give the run a folder that its second attempt finds again, and drop those that earlier runs have left."""
+    """Give the run a folder that its second attempt finds again."""
     cache = Path(settings.MAGPIE_CACHE_DIR)
-    run_dir = cache / "runs" / str(run.pk)
-    run_dir.mkdir(parents=True, exist_ok=True)
+    device = settings.MAGPIE_TRAIN_DEVICE
+    return Workspace(run_dir=cache / "runs" / str(run.pk), cache_dir=cache, device=device)
+
+
+def _drop_others(run_dir: Path) -> None:
+    """Drop the folders that earlier runs have left: only one run is active, this one."""
     for folder in run_dir.parent.iterdir():
-        if folder != run_dir:  # only one run is active: this one
+        if folder != run_dir:
             shutil.rmtree(folder, ignore_errors=True)
-    return Workspace(run_dir=run_dir, cache_dir=cache / "activations")
 
 
 def _trained(data: TrainingSet, result: FitResult) -> Trained:
@@ -155,48 +208,34 @@ def _trained(data: TrainingSet, result: FitResult) -> Trained:
         onnx=files.onnx.read_bytes(),
         golden_json=files.golden_json.read_bytes(),
         golden={name: path.read_bytes() for name, path in files.golden.items()},
-        extras={"model.safetensors": files.weights.read_bytes(), "model-card.md": _card(data, result, metrics)},
+        extras={name: path.read_bytes() for name, path in files.others.items()}
+        | {forms.CARD: run_card.write(data, result, metrics, audit)},
         audit=audit,
         metrics=metrics,
-        parity={"passed": True, **dataclasses.asdict(result.parity)},  # the fit raises where it does not pass
-        timings={
-            "phases": {name: dataclasses.asdict(cost) for name, cost in result.costs.items()},
-            "peak_rss_mb": result.peak_rss_mb,
-        },
+        parity=_parity(result),
+        timings=_timings(result),
     )
+
+
+def _timings(result: FitResult) -> dict[str, Any]:
+    phases = {name: dataclasses.asdict(cost) for name, cost in result.costs.items()}
+    return {"phases": phases, "peak_rss_mb": result.peak_rss_mb}
+
+
+def _parity(result: FitResult) -> dict[str, Any]:
+    """Say how the files agree with the trained network; the fit raises where one does not pass."""
+    found = {name: facts.as_dict() for name, facts in result.forms.items()}
+    return {"passed": True, **dataclasses.asdict(result.parity), "forms": found}
 
 
 def _metrics(data: TrainingSet, result: FitResult, audit: dict[int, Probabilities]) -> dict[str, Any]:
     truth = {photo.photo_id: photo.category_id for photo in data.photos if photo.is_audit}
     return {
         "audit": audit_metrics.measure(audit, truth, learned=data.learned, unlearned=data.unlearned),
+        "thresholds": audit_metrics.thresholds(audit, truth, learned=data.learned, unlearned=data.unlearned),
         "validation": dataclasses.asdict(result.validation),
         "trained": {str(category): count for category, count in data.answers_by_category.items()},
         "trained_photos": result.trained_photos,
         "losses": [list(losses) for losses in result.losses],
         "unreadable": len(result.unreadable),
     }
-
-
-def _card(data: TrainingSet, result: FitResult, metrics: dict[str, Any]) -> bytes:
-    audit = metrics["audit"] or {}
-    card = ModelCard(
-        name="Magpie",
-        model_version=versions.next_number(),
-        network=result.network.name,
-        base_model=result.network.hub,
-        licence=result.network.licence,
-        created_at=timezone.now(),
-        snapshot_sha256=data.snapshot_sha256,
-        trained_photos=result.trained_photos,
-        audit_photos=audit.get("n", 0),
-        accuracy=audit.get("accuracy"),
-        interval=(audit["accuracy_low"], audit["accuracy_high"]) if audit else None,
-        temperature=result.validation.temperature,
-        categories=[
-            CategoryFigures(each["name"], each["n"], each["right"], (each["recall_low"], each["recall_high"]))
-            for each in audit.get("per_category", ())
-        ],
-        metrics={name: audit[name] for name in ("balanced_accuracy", "macro_f1", "mcc", "ece") if name in audit},
-    )
-    return card.to_markdown().encode()

@@ -36,6 +36,7 @@ class Trigger(models.TextChoices):
     COMMAND = "command", _("asked for on the command line")
     COUNT = "count", _("enough new answers")
     SCHEDULE = "schedule", _("the nightly schedule")
+    DISAGREEMENT = "disagreement", _("people contradicting the model")
 
 
 class TrainingRun(models.Model):
@@ -43,19 +44,27 @@ class TrainingRun(models.Model):
 
     At most one run is active: that is a constraint, so twenty triggers at once start one. `fence` grows each time a
     process takes the run up; a process with an older token cannot commit. `next_trigger` says that another run fell due
-    while this one ran: it starts when this one has ended.
+    while this one ran: it starts when this one has ended. `grounds` are the figures that the policy started it on.
+
+    While a run waits, `config` holds the knobs that somebody set by hand; from its start on, its whole recipe. `preset`
+    names the recipe that they change. A run that `reproduces` another makes no version: `reproduction` says whether its
+    weights are the other's, and what else differs.
     """
 
     state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.WAITING)
     phase = models.CharField(max_length=16, choices=Phase.choices, blank=True, default="")
     trigger = models.CharField(max_length=16, choices=Trigger.choices)
+    grounds = models.JSONField(default=dict, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(
         "labeling.DatasetSnapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answers = models.PositiveIntegerField(default=0)
     network = models.CharField(max_length=80, blank=True, default="")
+    preset = models.CharField(max_length=40, blank=True, default="")
     config = models.JSONField(default=dict)
+    reproduces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reproduction = models.JSONField(null=True, blank=True)
     environment = models.JSONField(default=dict)
     fence = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
@@ -86,6 +95,9 @@ class TrainingRun(models.Model):
                 name="run_finished_has_ended",
             ),
             models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=1), name="run_progress_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(reproduction__isnull=True) | Q(reproduces__isnull=False), name="run_compared_has_original"
+            ),
         )
         indexes = (models.Index(fields=("-created_at",), name="run_newest"),)
 

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import access
 from accounts.pages.gates import admins, people, person
 from labeling.selectors import categories
 from trainer.errors import TrainerError, VersionUnknown
-from trainer.selectors import gate_words, version_list
+from trainer.selectors import audit_figures, file_words, forecasts, gate_findings, gate_words, version_list
 from trainer.selectors import releases as release_rows
 from trainer.services import releases
 
@@ -34,12 +35,19 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         row = version_list.row(number)
     except VersionUnknown as problem:
         raise Http404 from problem
-    reasons = gate_words.sentences(row.look, categories.names()) if row.look else []
+    figures = audit_figures.of(row.version)
+    names, is_admin = categories.names(), access.can_administer(request.user)
     context = {
         "row": row,
         "version": row.version,
-        "metrics": row.version.metrics.get("audit") or {},
-        "reasons": reasons,
+        "metrics": figures.audit,
+        "figures": figures,
+        "forecast": forecasts.latest() if row.is_champion else None,
+        "worst": audit_figures.worst_mistakes(row.version) if is_admin else [],
+        "reasons": gate_words.sentences(row.look, names) if row.look else [],
+        "findings": gate_findings.of(row.look, names, with_photos=is_admin) if row.look else [],
+        "files": file_words.rows(row.version),
+        "refused_files": file_words.refusals(row.version),
     }
     return render(request, "trainer/model.html", context)
 

@@ -13,6 +13,25 @@ def timings(run: TrainingRun) -> list[tuple[str, float]]:
     return [(words.get(step, step), spent["wall_s"]) for step, spent in run.timings.get("phases", {}).items()]
 
 
+def machine(run: TrainingRun) -> list[tuple[str, str]]:
+    """Give what a run noted about its machine and libraries, what people know first."""
+    names = _facts()
+    noted = [(names[fact], run.environment[fact]) for fact in names if fact in run.environment]
+    return noted + [(fact, version) for fact, version in run.environment.items() if fact not in names]
+
+
+def _facts() -> dict[str, str]:
+    return {
+        "device": _("Device"),
+        "processes": _("Processes"),
+        "processor": _("Processor"),
+        "instructions": _("Instructions"),
+        "machine": _("Kind"),
+        "system": _("System"),
+        "python": "Python",
+    }
+
+
 def _steps() -> dict[str, str]:
     return {
         "load": _("Loading the network"),

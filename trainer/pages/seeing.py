@@ -13,7 +13,9 @@ from accounts.pages.gates import admins, people
 from labeling.selectors import categories
 from trainer.errors import VersionUnknown
 from trainer.models import ModelVersion
-from trainer.selectors import confusions, releases, standings, version_figures, versions
+from trainer.selectors import confusions, forecasts, releases, standings, version_figures, versions
+from trainer.selectors.forecasts import ForecastReport
+from trainer.selectors.version_figures import VersionFigure
 
 PHOTOS_SHOWN = 120
 LARGEST_ID = 2**63 - 1
@@ -33,13 +35,22 @@ def fragment(request: HttpRequest) -> HttpResponse:
     champion = releases.current()
     found = confusions.count(champion.version) if champion else Counter()
     figures = version_figures.over_versions()
+    curve, forecast = version_figures.learning_curve(figures), forecasts.latest() if champion else None
     context = {
         "standings": standings.rows(found),
         "figures": figures,
-        "curve": version_figures.learning_curve(figures),
+        "curve": curve,
+        "forecast": forecast,
+        "foreseen": _foreseen(figures, forecast),
         "confusion": confusions.of(champion.version, found) if champion and found else None,
     }
     return render(request, "trainer/_seeing.html", context)
+
+
+def _foreseen(figures: list[VersionFigure], forecast: ForecastReport | None) -> list[VersionFigure]:
+    if forecast is None:
+        return []
+    return version_figures.foreseen(figures, version=forecast.version, gain=forecast.overall.gain)
 
 
 @people

@@ -19,7 +19,7 @@ from accounts.problems import Problem
 from accounts.rates import Rate
 from labeling.errors import UploadEmpty
 from trainer.selectors import releases
-from trainer.services import trials
+from trainer.services import guesses
 
 TYPES = "image/jpeg,image/png,image/webp"
 
@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = _said(request) if request.method == "POST" else {}
     status = context.pop("status", 200)
     if request.headers.get("HX-Request"):
-        return render(request, "trainer/_trial.html", context, status=status)
+        return render(request, "trainer/_guesses.html", context, status=status)
     context |= {"champion": releases.current(), "types": TYPES, "config": _config(request)}
     return render(request, "trainer/try.html", context, status=status)
 
@@ -46,7 +46,7 @@ def _said(request: HttpRequest) -> dict[str, Any]:
         file = request.FILES.get("file")
         if file is None:
             raise UploadEmpty
-        return {"trial": trials.ask(file.read())}
+        return {"said": guesses.ask(file.read())}
     except Problem as problem:
         return {"trouble": problem.detail, "status": problem.status}
 

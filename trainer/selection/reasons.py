@@ -8,6 +8,8 @@ class Reason(StrEnum):
 
     TYPICAL = "typical"
     DOUBTFUL = "doubtful"
+    CROWD = "doubtful-crowd"
+    DIFFERENT = "different"
     RARE = "rare"
     RANDOM = "random"
     SPLIT = "split"

@@ -103,6 +103,11 @@ def photos(version: ModelVersion, *, truth: int, predicted: int) -> list[Judged]
     return sorted(cell, key=lambda each: -each.confidence)
 
 
+def judged(version: ModelVersion) -> dict[int, Judged]:
+    """Give what people and the version say of the newest audit photos, by photo."""
+    return {each.photo_id: each for each in _read(version, readings.of_version(version))}
+
+
 def of(version: ModelVersion, counts: Counts) -> Confusion:
     """Put what `count` gave into a table, categories in the order people see."""
     names = {category.pk: category.name for category in categories.everything()}

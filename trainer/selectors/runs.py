@@ -20,6 +20,11 @@ def latest() -> TrainingRun | None:
     return _with_versions().first()
 
 
+def latest_learning() -> TrainingRun | None:
+    """Give the newest run that learned from what was answered by then, or None: reproductions learn nothing new."""
+    return _with_versions().filter(reproduces=None).first()
+
+
 def recent(*, limit: int = 50) -> QuerySet[TrainingRun]:
     """Give the newest runs with their versions."""
     return _with_versions()[:limit]

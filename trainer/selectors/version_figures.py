@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from trainer.domain.forecasts import Gain
 from trainer.models import ModelVersion
 from trainer.selectors import measured, releases
 from trainer.selectors.measured import Measured
@@ -46,6 +47,23 @@ def learning_curve(figures: Iterable[VersionFigure]) -> list[VersionFigure]:
     """Give the same figures by how many photos each version learned from; of equal numbers the newest version."""
     by_size: Mapping[int, VersionFigure] = {each.trained_on: each for each in figures if each.trained_on}
     return [_by_size(by_size[size]) for size in sorted(by_size)]
+
+
+def foreseen(figures: Sequence[VersionFigure], *, version: int, gain: Gain | None) -> list[VersionFigure]:
+    """Give where a forecast of a version's gain leads the learning curve; nothing where that is not beyond its end."""
+    known = [each for each in figures if each.version == version]
+    if gain is None or not known or known[0].trained_on + gain.more <= max(each.trained_on for each in figures):
+        return []
+    [now], size = known, known[0].trained_on + gain.more
+    there = replace(now, trained_on=size, x=float(size), label=f"+{gain.more}", is_marked=False)
+    return [
+        replace(
+            there,
+            value=min(1.0, now.value + gain.value),
+            low=min(1.0, now.low + gain.low),
+            high=min(1.0, now.high + gain.high),
+        )
+    ]
 
 
 def _figure(version: ModelVersion, found: Measured, champion_id: int | None) -> VersionFigure:

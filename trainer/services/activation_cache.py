@@ -14,5 +14,6 @@ def folder() -> Path:
 
 def forget(stored_sha256: str) -> None:
     """Remove what is cached of one photo, under every trunk."""
-    for path in folder().glob(f"*/{stored_sha256[:2]}/{stored_sha256}.*"):
-        path.unlink(missing_ok=True)
+    for trunks in ("*", "activations/*"):  # earlier releases kept them one folder deeper
+        for path in folder().glob(f"{trunks}/{stored_sha256[:2]}/{stored_sha256}.*"):
+            path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from trainer.artefacts.signature import Envelope, SigningKey
 from trainer.errors import NoModelYet, ReleaseOutdated
 from trainer.models import GateLook, ModelVersion, Release, ReleaseKind, ReleaseSignature
 from trainer.selectors import releases
-from trainer.services import embedding_jobs, spaces
+from trainer.services import embedding_jobs, release_checks, spaces
 
 SIGN_AGAIN_AFTER = timedelta(hours=20)  # a day, less what lets a daily visitor never find it too fresh
 
@@ -33,8 +33,13 @@ def release(
 
     With a `look`, the version must still face the champion that it was compared with. `after` is the newest release at
     the time of the wish: one that was granted since is not granted again, whatever serves by now. `hold` is called in
-    the transaction, and raises when the caller may not commit any more. Raises `ReleaseOutdated`.
+    the transaction, and raises when the caller may not commit any more.
+
+    Raises:
+        ReleaseOutdated: the champion changed since the look.
+        ArtefactUnfit, ParityFailed: a file of the version is not what was trained.
     """
+    release_checks.check(version)
     key = signature.open_key(settings.MAGPIE_SIGNING_KEY_FILE)
     with transaction.atomic():
         hold()

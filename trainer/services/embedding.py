@@ -22,6 +22,7 @@ from trainer.embeddings.store import Ids
 from trainer.inference.embedder import Embedder
 from trainer.models import EmbeddingFailure, EmbeddingSpace
 from trainer.selectors import waiting_photos
+from trainer.services import pool_opinions
 
 BATCH = 256
 READERS = 4  # threads: on files one would do, on a remote store each read waits some ten milliseconds
@@ -31,6 +32,7 @@ AHEAD = 32  # decoded photos in memory at most, beside the one in the network
 _ITS_OWN_FAULT = (ImageRefused, ObjectMissing, Fail, InvalidArgument, RuntimeException)
 
 Pixels = npt.NDArray[np.uint8]
+Probabilities = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +58,9 @@ def embed_waiting(
     embedded = failed = by_others = 0
     for batch in _batches(np.roll(waiting, -int(begin_at * len(waiting))).tolist()):
         still = waiting_photos.without_embedded(space, batch)
-        ids, vectors, failures = _embed_batch(_embedder(space.onnx_key), still)
+        ids, vectors, opinions, failures = _embed_batch(_embedder(space.onnx_key), still)
         _record_failures(space, failures)
+        pool_opinions.record(space, opinions)  # first: a photo with an embedding is not looked at again
         store.append(space, ids, vectors)
         embedded, failed, by_others = embedded + len(ids), failed + len(failures), by_others + len(batch) - len(still)
         if time.monotonic() >= ends_at:
@@ -71,17 +74,24 @@ def _batches(photo_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _embed_batch(
     embedder: Embedder, photo_ids: Sequence[int]
-) -> tuple[list[int], npt.NDArray[np.float16], dict[int, Exception]]:
-    """Embed some photos: the ids that went well, their rows float16 (photos, width), and what befell the others."""
+) -> tuple[list[int], npt.NDArray[np.float16], dict[int, Probabilities], dict[int, Exception]]:
+    """Embed some photos.
+
+    Give the ids that went well, their rows float16 (photos, width), what a version says of them, and what befell the
+    others.
+    """
     keys = training_data.photo_objects(photo_ids)
-    ids, rows, failures = [], [], {}
+    ids, rows, opinions, failures = [], [], {}, {}
     for photo_id, decoded in _decoded_ahead(photo_ids, lambda photo_id: _decode(keys, photo_id)):
         try:
-            rows.append(_finite(embedder.embed(decoded.result())))
+            embedding, probabilities = embedder.embed_and_judge(decoded.result())
+            rows.append(_finite(embedding))
             ids.append(photo_id)
+            if probabilities is not None:
+                opinions[photo_id] = probabilities
         except _ITS_OWN_FAULT as fault:
             failures[photo_id] = fault
-    return ids, np.array(rows, dtype=np.float16), failures
+    return ids, np.array(rows, dtype=np.float16), opinions, failures
 
 
 def _decoded_ahead(photo_ids: Iterable[int], decode: Callable[[int], Pixels]) -> Iterator[tuple[int, Future[Pixels]]]:

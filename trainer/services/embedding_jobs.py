@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Q
+
 from jobs.services import queue
 from labeling import kinds as labeling
 from trainer import kinds
@@ -51,6 +53,7 @@ def fill(version_number: int) -> dict[str, Any]:
     else:
         spaces.switch(space)
         queue.enqueue(labeling.ANSWERS_CHANGED)
+        queue.enqueue(kinds.ACCEPT_LABELS)
     return asdict(done)
 
 
@@ -74,8 +77,8 @@ def ask_to_fill(version: ModelVersion) -> None:
 
 
 def compact() -> dict[str, Any]:
-    """Merge the small shards of the spaces in use."""
-    used = EmbeddingSpace.objects.exclude(state=SpaceState.RETIRED)
+    """Merge the small shards of the spaces in use; the backbone's grows on when another one serves."""
+    used = EmbeddingSpace.objects.exclude(~Q(name=space_rows.BACKBONE), state=SpaceState.RETIRED)
     return {space.name: compaction.compact(space) for space in used}
 
 
@@ -97,10 +100,11 @@ def _ask_along(space: EmbeddingSpace, place: int) -> None:
 def _learn_from(space: EmbeddingSpace, done: Embedded) -> None:
     if done.embedded:
         queue.enqueue(labeling.ANSWERS_CHANGED)
-        _tidy(space)
+        tidy(space)
 
 
-def _tidy(space: EmbeddingSpace) -> None:
+def tidy(space: EmbeddingSpace) -> None:
+    """Ask for small shards to be merged once there are many."""
     if compaction.small_shards(space).count() >= MANY_SMALL_SHARDS:
         queue.enqueue(kinds.COMPACT)
 

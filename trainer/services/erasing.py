@@ -12,10 +12,10 @@ from labeling.selectors import erasures
 from labeling.services import erasing
 from trainer import kinds
 from trainer.embeddings import compaction
-from trainer.models import AuditPrediction, EmbeddingFailure, EmbeddingIndex, EmbeddingSpace
+from trainer.models import AuditPrediction, EmbeddingFailure, EmbeddingIndex, EmbeddingSpace, PoolOpinion
 from trainer.services import activation_cache
 
-_OF_PHOTOS = (EmbeddingIndex, EmbeddingFailure, AuditPrediction)
+_OF_PHOTOS = (EmbeddingIndex, EmbeddingFailure, AuditPrediction, PoolOpinion)
 
 
 def finish(photo_id: int) -> None:

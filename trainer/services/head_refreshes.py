@@ -24,10 +24,10 @@ from trainer.embeddings.store import Embeddings
 from trainer.head import feature_scale, quick_head
 from trainer.head.quick_head import QuickHead
 from trainer.models import EmbeddingIndex, EmbeddingSpace, HeadRefresh
-from trainer.selection import grids, hybrid, likeness
-from trainer.selection.hybrid import Ranking
-from trainer.selectors import refreshes, spaces
-from trainer.services import backbones, doubting, lessons
+from trainer.selection import grids, likeness, ranking
+from trainer.selection.ranking import Ranking
+from trainer.selectors import acceptance_rules, refreshes, spaces
+from trainer.services import accepting, audit_figures, backbones, doubting, forecasting, lessons
 from trainer.services.lessons import Lesson
 
 Probabilities = npt.NDArray[np.float32]
@@ -74,16 +74,16 @@ def refresh(space: EmbeddingSpace, known: Known) -> HeadRefresh:
     head = _fit(lesson, pool)
     fit_s = time.monotonic() - started_at
     probabilities = head.probabilities(pool.vectors) if head and head.can_suggest and len(pool.photo_ids) else None
-    ranking = _rank(pool, probabilities, lesson, head, seed=(space.pk, known.events))
+    ranked = _rank(pool, probabilities, lesson, head, seed=(space.pk, known.events))
     row = _record(space, known, answers, lesson, head, fit_s)
     row.deck_generation = decks.publish(
-        entries=list(_entries(pool, ranking, probabilities, head)),
+        entries=list(_entries(pool, ranked, probabilities, head)),
         grid_entries=list(_grid_entries(pool, probabilities, head)),
         learned_answers=answers,
         source=f"head:{row.pk}",
         fit_s=fit_s,
     ).pk
-    row.deck_size = len(ranking.order)
+    row.deck_size = len(ranked.order)
     row.total_s = time.monotonic() - started_at
     row.created_at = clock.now()  # the next refresh, of another machine perhaps, counts from here
     row.save(update_fields=["deck_generation", "deck_size", "total_s", "created_at"])
@@ -94,6 +94,10 @@ def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
     row = refresh(space, known)
     queue.enqueue(kinds.CONSIDER_TRAINING)
     queue.enqueue(kinds.DOUBT_ANSWERS, after_s=doubting.EVERY_S)
+    if acceptance_rules.current().is_on:
+        queue.enqueue(kinds.ACCEPT_LABELS, after_s=accepting.EVERY_S)
+    queue.enqueue(kinds.MEASURE_AUDIT, after_s=audit_figures.EVERY_S)
+    queue.enqueue(kinds.FORECAST, after_s=forecasting.EVERY_S)
     return {"learned": True, "refresh": row.pk, "answers": row.answers, "total_s": round(row.total_s, 3)}
 
 
@@ -122,12 +126,13 @@ def _rank(
     counts = None
     if head is not None:
         counts = np.array([(lesson.category_ids == category_id).sum() for category_id in head.category_ids])
-    return hybrid.rank(
+    return ranking.rank(
         pool.vectors,
         probabilities,
         lesson.embeddings.vectors,
         count=settings.MAGPIE_DECK_SIZE,
         rng=np.random.default_rng(seed),
+        strategy=settings.MAGPIE_ASKING,
         label_counts=counts,
         split_rows=_split_rows(pool),
     )
@@ -140,10 +145,10 @@ def _split_rows(pool: Embeddings) -> npt.NDArray[np.int64]:
 
 
 def _entries(
-    pool: Embeddings, ranking: Ranking, probabilities: Probabilities | None, head: QuickHead | None
+    pool: Embeddings, ranked: Ranking, probabilities: Probabilities | None, head: QuickHead | None
 ) -> Iterator[DeckEntryDraft]:
-    drawn = zip(ranking.order.tolist(), ranking.reasons, ranking.selection_probability.tolist(), strict=True)
-    alike = likeness.places(pool.vectors[ranking.order[: settings.MAGPIE_GRID_SIZE]]).tolist()
+    drawn = zip(ranked.order.tolist(), ranked.reasons, ranked.selection_probability.tolist(), strict=True)
+    alike = likeness.places(pool.vectors[ranked.order[: settings.MAGPIE_GRID_SIZE]]).tolist()
     for place, (row, reason, selection_probability) in enumerate(drawn):
         category_id, confidence = _suggestion(probabilities, head, row)
         yield DeckEntryDraft(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from labeling.selectors import training_data
+from labeling.selectors.training_data import LabelRow
 from trainer.embeddings import store
 from trainer.embeddings.store import Embeddings
 from trainer.models import EmbeddingSpace
@@ -27,17 +29,29 @@ def gather(space: EmbeddingSpace, *, most: int | None = None) -> Lesson:
 
     `most` keeps the answers given last.
     """
+    return of(space, rows() if most is None else latest(most))
+
+
+def latest(most: int) -> list[LabelRow]:
+    """Give the answers that were given last, of those that may be learned from."""
+    return sorted(rows(), key=lambda label: label.answered_at)[-most:]
+
+
+def rows() -> list[LabelRow]:
+    """Give the answers that may be learned from, in order of their photos."""
     active = {category.id for category in training_data.active_categories()}
-    rows = [
+    return [
         label
         for label in training_data.standing_labels()
         if label.split == "pool" and not label.is_excluded and label.category_id in active
     ]
-    if most is not None:
-        rows = sorted(rows, key=lambda label: label.answered_at)[-most:]
-    labels = {label.photo_id: label for label in rows}
-    embeddings = store.load(space, labels)
-    kept = [labels[photo_id] for photo_id in embeddings.photo_ids.tolist()]
+
+
+def of(space: EmbeddingSpace, labels: Sequence[LabelRow]) -> Lesson:
+    """Give the lesson of these answers; photos without an embedding in the space are left out."""
+    by_photo = {label.photo_id: label for label in labels}
+    embeddings = store.load(space, by_photo)
+    kept = [by_photo[photo_id] for photo_id in embeddings.photo_ids.tolist()]
     return Lesson(
         embeddings=embeddings,
         category_ids=np.array([row.category_id for row in kept], dtype=np.int64),

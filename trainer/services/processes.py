@@ -51,14 +51,17 @@ class Ended:
     tail: str
 
 
-def run(arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], bool] = lambda: True) -> Ended:
+def run(
+    arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], bool] = lambda: True, count: int = 1
+) -> Ended:
     """Run `manage.py ARGUMENTS` to its end, or kill it and all that it started once it is over a limit or unwanted.
 
-    What it says goes to our own log as well, line by line.
+    With a `count` above one torchrun starts so many of it, which share the work. What it says goes to our own log as
+    well, line by line.
     """
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            [sys.executable, str(MANAGE), *arguments],
+            [sys.executable, *_launcher(count), str(MANAGE), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -73,6 +76,11 @@ def run(arguments: Sequence[str], *, limits: Limits, is_wanted: Callable[[], boo
             _kill_group(process)
             words.pass_on(is_all=True)
         return Ended(status=process.returncode, cause=cause, tail=_tail(said))
+
+
+def _launcher(count: int) -> list[str]:
+    """Name what starts several processes that find each other on this machine; nothing for one."""
+    return ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}"] if count > 1 else []
 
 
 class _Words:
@@ -129,16 +137,33 @@ def _calm(pid: int) -> None:
 
 
 def _resident_mb(pid: int) -> float:
-    """Give the memory that a process holds, in megabytes; 0 where the system does not tell or it just ended."""
+    """Give the memory that a process and all that it started hold, in megabytes; 0 where the system does not tell."""
+    return sum(map(_own_mb, _family(pid)))
+
+
+def _own_mb(pid: int) -> float:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        return 0.0
+        return 0.0  # it has just ended
     found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0
 
 
+def _family(pid: int) -> list[int]:
+    """List a process and all that it started, directly or not; itself alone where the system does not tell."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(member for child in children for member in _family(int(child)))]
+
+
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process, its group, and those that have left its group, as torchrun's have."""
+    for pid in _family(process.pid)[1:]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):  # nobody is left, as it should be
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

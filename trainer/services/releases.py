@@ -72,6 +72,7 @@ def resign() -> dict[str, Any]:
 
 def _judge(version: ModelVersion, *, after: int, hold: Callable[[], None]) -> dict[str, Any]:
     look = gate.look(version)
+    queue.enqueue(kinds.MEASURE_AUDIT)  # what it says of the photos that it was just asked about
     if not look.is_accepted:
         return {"look": look.pk, "release": None}
     row = champions.release(version, kind=ReleaseKind.GATE, by=None, look=look, after=after, hold=hold)

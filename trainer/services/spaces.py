@@ -69,6 +69,7 @@ def empty(space: EmbeddingSpace) -> None:
     with transaction.atomic():
         space.failures.all().delete()
         space.shards.all().delete()
+        space.opinions.all().delete()
     for key in keys:
         objects.delete(key)
 

@@ -23,10 +23,15 @@ OUTAGE_S = 120.0  # so long an outage costs a run nothing; a longer one its atte
 
 def carry_out_due() -> int:
     """See the runs through that wait for somebody who can train, and say how many there were."""
-    return work.run(kinds.TRAIN, lambda claim: attempt(claim.payload["run"], is_wanted=lambda: _is_claimed(claim)))
+    return work.run(kinds.TRAIN, _attempt)
 
 
-def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
+def _attempt(claim: Claim) -> dict[str, Any]:
+    is_profiled = claim.payload.get("is_profiled", False)
+    return attempt(claim.payload["run"], is_wanted=lambda: _is_claimed(claim), is_profiled=is_profiled)
+
+
+def attempt(run_id: int, *, is_wanted: Callable[[], bool], is_profiled: bool = False) -> dict[str, Any]:
     """Take a run up and see its process through; give the run's number and state for the job's row.
 
     Raises `TrainingBrokeOff` when the process ended without a version: the job is then tried again, once.
@@ -36,9 +41,10 @@ def attempt(run_id: int, *, is_wanted: Callable[[], bool]) -> dict[str, Any]:
         return {"run": run_id, "state": TrainingRun.objects.get(pk=run_id).state}
     with log_context.run(run.pk):
         ended = processes.run(
-            ("fit", str(run.pk), "--fence", str(run.fence)),
+            ("fit", str(run.pk), "--fence", str(run.fence), *(("--profile",) if is_profiled else ())),
             limits=_limits(),
             is_wanted=lambda: _is_wanted(run, is_wanted),
+            count=settings.MAGPIE_TRAIN_PROCESSES,
         )
         return {"run": run.pk, "state": outages.outlast(lambda: _settle(run, ended), for_s=OUTAGE_S)}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -15,33 +17,58 @@ from labeling.selectors import training_data
 from trainer import kinds
 from trainer.errors import RunLost, RunUnderWay
 from trainer.models import RunState, TrainingRun, Trigger
-from trainer.selectors import runs
+from trainer.recipes.config import TrainingConfig
+from trainer.selectors import presets, runs
 
 MAX_ATTEMPTS = 2
 
 
 def request(
-    *, trigger: Trigger, by: User | None, network: str | None = None, overrides: dict[str, Any] | None = None
+    *,
+    trigger: Trigger,
+    by: User | None,
+    network: str | None = None,
+    preset: str | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    grounds: Mapping[str, float] | None = None,
+    is_profiled: bool = False,
 ) -> TrainingRun:
-    """Ask for a training run and give it: the active one, when there is one.
+    """Ask for a training run and give it: the active one, when there is one. `grounds` are the policy's figures.
 
-    A wish that falls into a running run is remembered: another run follows it, if there are new answers by then. One
-    that names a network is not: it would follow with another. Raises `RunUnderWay`.
+    `overrides` are knobs set by hand on the recipe that `preset` names, the deployment's by default. A wish that falls
+    into a running run is remembered: another run follows it, if there are new answers by then. One that names a network
+    or a recipe is not: it would follow with another. Raises `RunUnderWay`, `PresetUnknown`, `KnobUnknown`,
+    `ConfigurationInvalid`.
     """
+    if preset or overrides:
+        recipe(preset or "", overrides or {})
+    wished = {"network": network or _network_of(preset), "preset": preset or "", "config": dict(overrides or {})}
     while True:
         try:
-            with transaction.atomic():
-                run = TrainingRun.objects.create(
-                    trigger=trigger, requested_by=by, network=network or "", config=overrides or {}
-                )
-                _enqueue(run)
-                return run
+            fields = {"trigger": trigger, "requested_by": by, "grounds": dict(grounds or {}), **wished}
+            return create(is_profiled=is_profiled, **fields)
         except IntegrityError:
             active = runs.active()  # none when it ended this moment: then ours can start
-            if active is not None and network and network != active.network:
-                raise RunUnderWay(run=active.pk, network=network) from None
+            if active is not None and (other := _other_wish(active, wished)):
+                raise RunUnderWay(run=active.pk, wish=other) from None
             if active is not None and _is_remembered(active, trigger=trigger, by=by):
                 return active
+
+
+def create(*, is_profiled: bool = False, **fields: Any) -> TrainingRun:
+    """Make a run that waits, and the job that starts it. Raises IntegrityError while another is active."""
+    with transaction.atomic():
+        run = TrainingRun.objects.create(**fields)
+        _enqueue(run, is_profiled=is_profiled)
+    return run
+
+
+def recipe(preset: str, knobs: Mapping[str, Any]) -> TrainingConfig:
+    """Give the recipe of that name, the deployment's where it is empty, with knobs set by hand.
+
+    Raises `PresetUnknown`, `KnobUnknown`, `ConfigurationInvalid`.
+    """
+    return presets.find(preset or settings.MAGPIE_TRAIN_PRESET).changed(knobs)
 
 
 def take_up(run_id: int) -> TrainingRun | None:
@@ -127,6 +154,21 @@ def start_next(run_id: int) -> TrainingRun | None:
     return request(trigger=Trigger(run.next_trigger), by=run.next_requested_by)
 
 
+def _network_of(preset: str | None) -> str:
+    """Name the network of a recipe that a search has found; the shipped ones are for any."""
+    kept = presets.kept(preset) if preset else None
+    return kept.network if kept else ""
+
+
+def _other_wish(active: TrainingRun, wished: Mapping[str, Any]) -> str:
+    """Say what of a wish the active run does not do; '' when it does all of it."""
+    does = {"network": active.network, "preset": active.preset or settings.MAGPIE_TRAIN_PRESET}
+    other = next((wished[name] for name, own in does.items() if wished[name] not in ("", own)), "")
+    knobs = active.config
+    others = [knob for knob, value in wished["config"].items() if knob not in knobs or knobs[knob] != value]
+    return other or ", ".join(others)
+
+
 def _is_remembered(active: TrainingRun, *, trigger: Trigger, by: User | None) -> bool:
     """Note on a running run that another is due; a waiting one will learn from everything anyway.
 
@@ -138,5 +180,6 @@ def _is_remembered(active: TrainingRun, *, trigger: Trigger, by: User | None) ->
     return bool(running.update(next_trigger=trigger, next_requested_by=by))
 
 
-def _enqueue(run: TrainingRun) -> None:
-    queue.enqueue(kinds.TRAIN, key=str(run.pk), payload={"run": run.pk}, by=run.requested_by)
+def _enqueue(run: TrainingRun, *, is_profiled: bool = False) -> None:
+    payload = {"run": run.pk, "is_profiled": is_profiled}
+    queue.enqueue(kinds.TRAIN, key=str(run.pk), payload=payload, by=run.requested_by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from labeling.selectors import snapshots as snapshot_rows
 from labeling.selectors import training_data
@@ -11,6 +12,9 @@ from labeling.services import snapshots
 from trainer.artefacts.category import CategoryRef
 from trainer.models import Phase, TrainingRun
 from trainer.services import training_runs
+
+if TYPE_CHECKING:
+    from labeling.models import DatasetSnapshot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,17 +49,22 @@ class TrainingSet:
 
 
 def freeze(run: TrainingRun) -> TrainingSet:
-    """Freeze what stands now for a run; a run that is resumed keeps the snapshot that it had. Raises `RunLost`.
-
-    Photos that were erased since are left out, although this machine may still hold what the trunk made of them.
-    """
+    """Freeze what stands now for a run; a run that is resumed keeps the snapshot that it had. Raises `RunLost`."""
     if run.snapshot is None:
         training_runs.report(run, phase=Phase.SNAPSHOT)
         answers = training_data.answers_count()  # counted first: what comes meanwhile is new for the next run
         snapshot = snapshots.freeze(by=run.requested_by)
         training_runs.report(run, snapshot=snapshot, answers=answers)
         run.snapshot, run.answers = snapshot, answers  # last: what was not written down is done again
-    manifest = snapshot_rows.manifest(run.snapshot)
+    return read(run.snapshot)
+
+
+def read(snapshot: DatasetSnapshot) -> TrainingSet:
+    """Read a snapshot's photos.
+
+    Photos that were erased since are left out, although this machine may still hold what the trunk made of them.
+    """
+    manifest = snapshot_rows.manifest(snapshot)
     categories = {category.id: CategoryRef(category.id, category.name) for category in manifest.categories}
     kept = training_data.photo_objects(row.photo_id for row in manifest.rows)
     photos = tuple(
@@ -72,7 +81,7 @@ def freeze(run: TrainingRun) -> TrainingSet:
     )
     known = {photo.category_id for photo in photos if not photo.is_audit}
     return TrainingSet(
-        snapshot_sha256=run.snapshot.sha256,
+        snapshot_sha256=snapshot.sha256,
         learned=tuple(category for category in categories.values() if category.id in known),
         unlearned=tuple(category for category in categories.values() if category.id not in known),
         photos=photos,

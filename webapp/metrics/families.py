@@ -63,7 +63,12 @@ def _people(figures: Figures) -> Iterator[Metric]:
         "magpie_photos_by_state",
         "Photos by where they stand; conflicts and second looks not counted.",
         "state",
-        (("waiting", tally.waiting), ("settled", tally.settled), ("unusable", tally.unusable)),
+        (
+            ("waiting", tally.waiting),
+            ("accepted", tally.accepted),
+            ("settled", tally.settled),
+            ("unusable", tally.unusable),
+        ),
     )
     yield _gauge("magpie_photos", "Photos there are.", figures.photos)
     words = "Photos of the pool that have no embedding yet, at most 10,000."

@@ -47,6 +47,7 @@ class IntervalPlot:
 
     frame: Frame
     marks: list[Mark]
+    foreseen: list[Mark]
     x_ticks: list[Tick]
     y_ticks: list[Tick]
 
@@ -58,17 +59,22 @@ class IntervalPlot:
     @property
     def line(self) -> str:
         """Give the path through all points."""
-        return "M" + " L".join(f"{mark.x} {mark.y}" for mark in self.marks)
+        return _through(self.marks)
+
+    @property
+    def foreseen_line(self) -> str:
+        """Give the path from the last point to what is foreseen."""
+        return _through([*self.marks[-1:], *self.foreseen])
 
     @property
     def intervals(self) -> str:
         """Give the path of all intervals."""
-        return " ".join(f"M{mark.x} {mark.y_low}V{mark.y_high}" for mark in self.marks)
+        return " ".join(f"M{mark.x} {mark.y_low}V{mark.y_high}" for mark in (*self.marks, *self.foreseen))
 
     @property
     def points(self) -> str:
         """Give the path of all points: strokes of no length, which round ends make a dot."""
-        return " ".join(f"M{mark.x} {mark.y}h0" for mark in self.marks)
+        return " ".join(f"M{mark.x} {mark.y}h0" for mark in (*self.marks, *self.foreseen))
 
     @property
     def marked(self) -> str:
@@ -76,18 +82,27 @@ class IntervalPlot:
         return " ".join(f"M{mark.x} {mark.y}h0" for mark in self.marks if mark.is_marked)
 
 
-def draw(points: Sequence[Interval], frame: Frame) -> IntervalPlot:
-    """Place intervals, in order of `x`; the vertical axis begins at a round share below all of them."""
-    lowest = min((point.low for point in points), default=0.0)
+def draw(points: Sequence[Interval], frame: Frame, foreseen: Sequence[Interval] = ()) -> IntervalPlot:
+    """Place intervals, in order of `x`; the vertical axis begins at a round share below all of them.
+
+    What is `foreseen` follows beyond the last one, on a line of its own.
+    """
+    shown = [*points, *foreseen]
+    lowest = min((point.low for point in shown), default=0.0)
     step = nice_step(1 - lowest, most=Y_TICKS)
     floor = max(0.0, math.floor(lowest / step + 1e-9) * step)
-    marks = [_mark(point, share, floor, frame) for point, share in zip(points, _shares(points), strict=True)]
+    marks = [_mark(point, share, floor, frame) for point, share in zip(shown, _shares(shown), strict=True)]
     return IntervalPlot(
         frame=frame,
-        marks=marks,
-        x_ticks=_x_ticks(points, marks, frame),
+        marks=marks[: len(points)],
+        foreseen=marks[len(points) :],
+        x_ticks=_x_ticks(shown, marks, frame),
         y_ticks=[_y_tick(floor + n * step, floor, frame) for n in range(round((1 - floor) / step) + 1)],
     )
+
+
+def _through(marks: Sequence[Mark]) -> str:
+    return "M" + " L".join(f"{mark.x} {mark.y}" for mark in marks)
 
 
 def _shares(points: Sequence[Interval]) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -118,6 +119,19 @@ def test_run_is_asked_for_once(office: Client, admin: User) -> None:
     unknown = office.post("/api/v1/runs", {"network": "resnet"}, content_type="application/json")
     assert unknown.json()["code"] == "network-unknown"
     assert office.get("/api/v1/runs/999").json()["code"] == "unknown-run"
+
+
+def test_run_is_asked_for_by_recipe_and_knobs(office: Client, admin: User) -> None:
+    def ask(**fields: object) -> Any:
+        return office.post("/api/v1/runs", fields, content_type="application/json").json()
+
+    assert ask(knobs={"epoch": 3})["code"] == "knob-unknown"
+    assert ask(knobs={"epochs": [3]})["code"] == "configuration-invalid"
+    assert ask(preset="slow")["code"] == "preset-unknown"
+    asked = ask(preset="thorough", knobs={"epochs": 3, "cut": None})
+
+    told = office.get(asked["url"]).json()
+    assert (told["preset"], told["config"], told["reproduces"]) == ("thorough", {"epochs": 3, "cut": None}, None)
 
 
 @pytest.mark.parametrize(

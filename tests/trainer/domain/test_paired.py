@@ -5,7 +5,7 @@ from math import log, sqrt
 
 import pytest
 
-from trainer.domain.paired import lower_bound, score
+from trainer.domain.paired import lower_bound, score, sign_test
 
 
 def test_lower_bound_is_where_the_score_is_the_quantile() -> None:
@@ -66,3 +66,20 @@ def test_lower_bound_of_impossible_counts_is_refused(counts: tuple[int, int, int
 
 def test_lower_bound_when_all_is_lost_is_near_minus_one() -> None:
     assert lower_bound(gained=0, spoilt=50, total=50) < -0.9
+
+
+@pytest.mark.parametrize(
+    ("gained", "spoilt", "expected"), [(0, 0, 1.0), (5, 0, 1.0), (0, 7, 1 / 128), (1, 3, 5 / 16), (3, 3, 42 / 64)]
+)
+def test_sign_test_counts_the_coins_that_fall_so_or_worse(gained: int, spoilt: int, expected: float) -> None:
+    assert sign_test(gained=gained, spoilt=spoilt) == pytest.approx(expected, rel=1e-12)
+
+
+def test_sign_test_of_thousands_is_exact() -> None:
+    assert sign_test(gained=2000, spoilt=2000) == pytest.approx(0.5063, abs=1e-4)
+    assert sign_test(gained=0, spoilt=2000) < 1e-300
+
+
+def test_sign_test_of_a_negative_count_is_refused() -> None:
+    with pytest.raises(ValueError, match="counts"):
+        sign_test(gained=-1, spoilt=3)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trainer.domain.retraining import Decision, RetrainingFacts, RetrainingPolicy, next_run
+from trainer.domain.retraining import Decision, Disagreement, RetrainingFacts, RetrainingPolicy, grounds, next_run
 
 POLICY = RetrainingPolicy()
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -67,11 +67,78 @@ def test_next_run_during_another_waits() -> None:
     assert next_run(facts, POLICY, NOON) == Decision(False, "active-run")
 
 
-@pytest.mark.parametrize("answers", [{}, {1: 500}, {1: 500, 2: 0}])
-def test_next_run_with_one_category_has_nothing_to_learn(answers: dict[int, int]) -> None:
+@pytest.mark.parametrize(("answers", "short"), [({}, {}), ({1: 500}, {}), ({1: 500, 2: 4}, {2: 1})])
+def test_next_run_with_one_category_has_nothing_to_learn(answers: dict[int, int], short: dict[int, int]) -> None:
     facts = replace(QUIET, new_answers=500, answers_by_category=answers)
 
-    assert next_run(facts, POLICY, NOON) == Decision(False, "too-few-categories")
+    assert next_run(facts, POLICY, NOON) == Decision(False, "too-few-categories", short=short)
+
+
+def test_first_run_waits_for_every_category_to_have_its_minimum() -> None:
+    facts = replace(QUIET, new_answers=500, answers_by_category={1: 300, 2: 198, 3: 2}, has_champion=False)
+
+    assert next_run(facts, POLICY, NOON) == Decision(False, "too-few-answers", short={3: 3})
+    assert next_run(replace(facts, answers_by_category={1: 300, 2: 195, 3: 5}), POLICY, NOON).due
+
+
+def test_later_run_does_not_wait_for_a_category_that_was_added() -> None:
+    facts = replace(QUIET, new_answers=500, answers_by_category={1: 300, 2: 198, 3: 0})
+
+    assert next_run(facts, POLICY, NOON).due
+
+
+@pytest.mark.parametrize(
+    ("said", "is_due"),
+    [
+        pytest.param(Disagreement(suggested=60, contradicted=24, expected=12), True, id="a fifth more than expected"),
+        pytest.param(Disagreement(suggested=60, contradicted=23, expected=12), False, id="less than a fifth more"),
+        pytest.param(Disagreement(suggested=60, contradicted=40, expected=38), False, id="many, as the model expected"),
+        pytest.param(Disagreement(suggested=59, contradicted=59, expected=0), False, id="too few suggestions"),
+        pytest.param(Disagreement(), False, id="no suggestion"),
+    ],
+)
+def test_next_run_is_due_when_people_contradict_more_than_the_model_expected(said: Disagreement, is_due: bool) -> None:
+    decision = next_run(replace(QUIET, disagreement=said), POLICY, NOON)
+
+    assert (decision.due, decision.reason) == (is_due, "disagreement" if is_due else "waiting")
+
+
+def test_next_run_without_a_share_of_disagreement_ignores_it() -> None:
+    facts = replace(QUIET, disagreement=Disagreement(suggested=100, contradicted=100))
+
+    assert next_run(facts, RetrainingPolicy(disagreement=0), NOON).reason == "waiting"
+
+
+def test_next_run_waits_until_nobody_has_answered_for_a_minute() -> None:
+    facts = replace(QUIET, new_answers=250, last_answer_at=NOON - timedelta(seconds=20))
+
+    assert next_run(facts, POLICY, NOON) == Decision(False, "settling", NOON + timedelta(seconds=40))
+    assert next_run(facts, POLICY, NOON + timedelta(seconds=40)).due
+
+
+def test_next_run_waits_five_minutes_for_answers_that_never_pause() -> None:
+    facts = replace(QUIET, new_answers=400, last_answer_at=NOON, enough_since=NOON - timedelta(seconds=290))
+
+    assert next_run(facts, POLICY, NOON) == Decision(False, "settling", NOON + timedelta(seconds=10))
+    assert next_run(replace(facts, enough_since=NOON - timedelta(seconds=300)), POLICY, NOON).due
+
+
+def test_next_run_keeps_its_distance_before_it_waits_for_a_pause() -> None:
+    facts = replace(QUIET, new_answers=250, last_answer_at=NOON, last_started_at=NOON - timedelta(minutes=10))
+
+    assert next_run(facts, POLICY, NOON).reason == "spacing"
+
+
+def test_grounds_are_the_figures_of_the_decision() -> None:
+    said = Disagreement(suggested=60, contradicted=24, expected=11.96)
+
+    assert grounds(replace(QUIET, disagreement=said), POLICY) == {
+        "new_answers": 50,
+        "every_answers": 200,
+        "suggested": 60,
+        "contradicted": 24,
+        "expected": 12.0,
+    }
 
 
 def test_next_run_without_new_answers_skips_the_night() -> None:
@@ -82,7 +149,18 @@ def test_next_run_without_schedule_knows_no_time() -> None:
     assert next_run(QUIET, RetrainingPolicy(nightly_hour=None), NOON) == Decision(False, "waiting", None)
 
 
-@pytest.mark.parametrize("wrong", [{"every_answers": 0}, {"spacing_s": -1}, {"nightly_hour": 24}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"every_answers": 0},
+        {"spacing_s": -1},
+        {"nightly_hour": 24},
+        {"disagreement": 1},
+        {"settle_s": -1},
+        {"minimum_answers_per_category": 0},
+    ],
+    ids=str,
+)
 def test_policy_refuses_nonsense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"needed|between"):
         RetrainingPolicy(**wrong)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from trainer.artefacts.category import CategoryRef
-from trainer.fitting.config import TrainingConfig
+from trainer.recipes.config import TrainingConfig
 from trainer.fitting.job import FitJob
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import find

@@ -8,7 +8,7 @@ import torch
 
 from trainer.fitting.activations import ActivationKey, ActivationStore
 from trainer.fitting.calibration import calibrate
-from trainer.fitting.config import TrainingConfig
+from trainer.recipes.config import TrainingConfig
 from trainer.fitting.networks import Network, Tail
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import safetensors.torch
 import torch
 
 from trainer.errors import WeightsUnfit, WeightsUnreachable
-from trainer.fitting import architectures, digest, networks
+from trainer.fitting import architectures, digest, networks, pretrained
 from trainer.fitting.backbone import prepare_backbone
 from trainer.fitting.networks import Network
 from trainer.fitting.served import Backbone, average_log_probabilities
@@ -90,7 +91,7 @@ def test_load_without_file_and_hub_names_both_ways_out(tmp_path: Path, monkeypat
     def unreachable(*args: object, **kwargs: object) -> str:
         raise ConnectionError("name resolution failed")
 
-    monkeypatch.setattr(networks, "hf_hub_download", unreachable)
+    monkeypatch.setattr(pretrained, "hf_hub_download", unreachable)
 
     with pytest.raises(WeightsUnreachable) as refused:
         networks.load(find(HUB_DEFAULT), tmp_path)
@@ -105,6 +106,31 @@ def test_load_of_a_network_that_is_on_no_hub_asks_for_its_file() -> None:
         networks.load(find("mobilenetv2_100"), None)
 
     assert "mobilenetv2_100.safetensors" in refused.value.detail
+
+
+def test_load_takes_a_file_with_the_classifier_of_its_library(tmp_path: Path) -> None:
+    spec = replace(find("tiny"), seed=None, classifier=("head.fc",))
+    weights = architectures.build(replace(spec, seed=5)).state_dict()
+    safetensors.torch.save_file({**weights, "head.fc.weight": torch.ones(9, 64)}, tmp_path / spec.weights_file)
+
+    network = networks.load(spec, tmp_path)
+
+    assert digest.of_weights(Backbone(network.trunk, network.head).weights()) == digest.of_weights(weights)
+
+
+@pytest.mark.parametrize(
+    ("facts", "place"),
+    [
+        ({"seed": 1}, "drawn"),
+        ({"seed": None}, "folder"),
+        ({"seed": None, "name": "other", "hub": "somebody/other"}, "hub"),
+        ({"seed": None, "name": "other"}, "nowhere"),
+    ],
+)
+def test_place_tells_where_weights_would_come_from(tmp_path: Path, facts: dict[str, Any], place: str) -> None:
+    (tmp_path / "tiny.safetensors").write_bytes(b"")
+
+    assert pretrained.place(replace(find("tiny"), **facts), tmp_path) == place
 
 
 def test_tiny_network_is_the_same_every_time() -> None:

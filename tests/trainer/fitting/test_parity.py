@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from tests.trainer.fitting import photos
+from trainer.artefacts import parity
+from trainer.artefacts.parity import Comparison, Predict, Rgb
 from trainer.artefacts.preprocessing import Preprocessing
 from trainer.errors import ParityFailed
-from trainer.fitting import export, parity
+from trainer.fitting import export
 from trainer.fitting.checking import reference
-from trainer.fitting.parity import Comparison, Predict, Rgb
 from trainer.fitting.served import ServedNetwork
 from trainer.inference.predictor import Predictor
 from trainer.inference.registry import find

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import NetworkUnknown
-from trainer.inference.registry import HUB_DEFAULT, REGISTRY, choose, find
+from trainer.inference.registry import HUB_DEFAULT, REGISTRY, check, choose, chosen_name, find
 
 
 def put(folder: Path, *names: str) -> Path:
@@ -38,6 +38,31 @@ def test_find_of_an_unknown_name_lists_the_known() -> None:
         find("resnet-1001")
 
     assert "mobilenetv2_035" in refused.value.detail
+
+
+@pytest.mark.parametrize("name", ["tiny", "cnn_small", "resnet18", "resnet50.a1_in1k", "vit_tiny_patch16_224"])
+def test_check_lets_the_registrys_and_timms_names_pass(name: str) -> None:
+    check(name)
+
+    assert chosen_name(name, None) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"), [("resnet_18", "resnet18"), ("mobilnetv2_100", "mobilenetv2_100"), ("", "tiny"), ("::", "tiny")]
+)
+def test_check_of_another_name_tells_those_written_alike(name: str, alike: str) -> None:
+    with pytest.raises(NetworkUnknown, match=alike):
+        check(name)
+
+
+@pytest.mark.parametrize("name", ["hf-hub:somebody/net", "local-dir:/tmp", "https://example.org/net", "../resnet18"])
+def test_check_refuses_names_that_lead_elsewhere(name: str) -> None:
+    with pytest.raises(NetworkUnknown):
+        check(name)
+
+
+def test_chosen_name_without_a_wish_is_the_registrys_choice() -> None:
+    assert chosen_name(None, None) == HUB_DEFAULT
 
 
 def test_converted_weights_carry_their_padding_and_epsilon() -> None:

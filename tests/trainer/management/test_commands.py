@@ -20,7 +20,7 @@ from trainer.management.commands import models as models_command
 from trainer.management.commands import train as train_command
 from trainer.models import EmbeddingSpace, ReleaseKind, RunState, TrainingRun, Trigger
 from trainer.selectors import predictors
-from trainer.services import champions, gate, model_versions, releases, training_runs
+from trainer.services import champions, gate, model_versions, releases, reproductions, training_runs
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +177,56 @@ def test_train_asks_for_a_run(admin: User) -> None:
     run = TrainingRun.objects.get()
     assert (run.trigger, run.network, run.state) == (Trigger.COMMAND, "tiny", RunState.WAITING)
     assert f"Training run {run.pk}" in words
+
+
+def test_train_takes_a_recipe_and_knobs_by_hand(admin: User) -> None:
+    said("train", "--preset", "thorough", "--set", "epochs=4", "dropout=0.2", "--set", "views=mirror")
+
+    run = TrainingRun.objects.get()
+    assert (run.preset, run.config) == ("thorough", {"epochs": 4, "dropout": 0.2, "views": "mirror"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--preset", "slow"), "no preset named slow. Choose one of: quick, standard, thorough"),
+        (("--set", "epoch=3"), "no knob named epoch"),
+        (("--set", "epochs=-1"), "epochs must be a whole number from 0 to 1000"),
+        (("--set", "epochs"), "not of the form KNOB=VALUE"),
+        (("--reproduce", "9"), "no training run 9"),
+        (("--reproduce", "9", "--preset", "quick"), "leave the others out"),
+    ],
+)
+def test_train_refuses_what_cannot_be_with_words(admin: User, arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("train", *arguments)
+
+    assert not TrainingRun.objects.exists()
+
+
+@pytest.mark.parametrize("is_identical", [True, False])
+def test_train_reproduces_a_run_and_says_whether_the_weights_are_the_same(
+    admin: User, colours: list[Category], monkeypatch: pytest.MonkeyPatch, is_identical: bool
+) -> None:
+    version = world.version(colours)
+    asked = reproductions.request
+
+    def work_at_once(original: TrainingRun, **wished: object) -> TrainingRun:
+        run = training_runs.take_up(asked(original, by=None).pk)
+        assert run is not None
+        digest = version.network_digest if is_identical else "f" * 64
+        reproductions.finish(run, original, digest=digest, photos=0, environment={}, timings={})
+        return run
+
+    monkeypatch.setattr(reproductions, "request", work_at_once)
+
+    if is_identical:
+        assert f"are those of run {version.run.pk}, bit for bit" in said(
+            "train", "--reproduce", str(version.run.pk), "--wait"
+        )
+    else:
+        with pytest.raises(CommandError, match="are not those of run"):
+            call_command("train", "--reproduce", str(version.run.pk), "--wait")
 
 
 def test_train_waits_and_tells_in_words_what_the_gate_said(

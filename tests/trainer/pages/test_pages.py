@@ -108,6 +108,15 @@ def test_run_says_where_its_time_went(reviewer: Client) -> None:
     assert "919 MB" in text
 
 
+def test_runs_say_why_the_last_started_and_what_the_next_waits_for(reviewer: Client) -> None:
+    run = a_run()
+
+    texts = [reviewer.get(page).text for page in (RUNS, reverse("trainer-pages:run", args=[run.pk]))]
+
+    assert ["212 answers were new, and 200 are enough." in text for text in texts] == [True, True]
+    assert "Categories: at least two are needed to tell apart." in texts[0]
+
+
 def test_run_list_costs_the_same_for_more_runs(reviewer: Client) -> None:
     a_version(1)
     few = queries_of(reviewer, RUNS)

@@ -14,6 +14,7 @@ from labeling.services import surveys, undoing, verifications
 from tests.factories import AdminFactory, CategoryFactory, PhotoFactory, UserFactory
 from tests.trainer.pages.versions import a_look, a_release, a_version
 from tests.webapp.counting import queries_of
+from trainer.domain.forecasts import Gain
 from trainer.models import AuditPrediction, ModelVersion
 from trainer.selectors import confusions, version_figures
 
@@ -195,6 +196,32 @@ def test_learning_curve_goes_by_photos_learned_from() -> None:
     curve = version_figures.learning_curve(figures)
 
     assert [(each.trained_on, each.x, each.version) for each in curve] == [(100, 100.0, 2), (300, 300.0, 3)]
+
+
+def test_forecast_goes_on_from_the_version_that_it_speaks_of() -> None:
+    curve = [
+        version_figures.VersionFigure(
+            version=number,
+            x=100.0 * number,
+            label="",
+            value=0.9,
+            low=0.85,
+            high=0.97,
+            photos=40,
+            trained_on=100 * number,
+            is_marked=number == 2,
+        )
+        for number in (1, 2)
+    ]
+    gain = Gain(more=100, value=0.02, low=0.005, high=0.05)
+
+    [foreseen] = version_figures.foreseen(curve, version=2, gain=gain)
+
+    assert (foreseen.x, foreseen.label) == (300.0, "+100")
+    assert (foreseen.low, foreseen.value, foreseen.high) == pytest.approx((0.855, 0.92, 1.0))
+    assert version_figures.foreseen(curve, version=1, gain=gain) == []  # not beyond what was measured
+    assert version_figures.foreseen(curve, version=2, gain=None) == []
+    assert version_figures.foreseen([], version=2, gain=gain) == []
 
 
 def test_more_versions_photos_and_categories_cost_no_query_more(admin: Client) -> None:

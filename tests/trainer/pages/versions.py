@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ def a_run(**fields: Any) -> TrainingRun:
     values: dict[str, Any] = {
         "state": RunState.FINISHED,
         "trigger": Trigger.COUNT,
+        "grounds": {"new_answers": 212, "every_answers": 200, "suggested": 180, "contradicted": 61, "expected": 58.3},
         "progress": 1.0,
         "answers": 400,
         "network": "mobilenetv2_100",
@@ -56,8 +58,15 @@ def a_version(number: int, *, names: tuple[str, ...] = NAMES, right: float = 0.9
     return ModelVersion.objects.create(**{**values, "run": run, **fields})
 
 
-def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict[str, Any], accepted: bool) -> GateLook:
-    """Make what the gate said of a version."""
+def a_look(
+    version: ModelVersion,
+    *,
+    champion: ModelVersion | None,
+    reason: dict[str, Any],
+    accepted: bool,
+    findings: Sequence[dict[str, Any]] = (),
+) -> GateLook:
+    """Make what the gate said of a version; looks of before findings were kept have none."""
     return GateLook.objects.create(
         challenger=version,
         champion=champion,
@@ -65,7 +74,11 @@ def a_look(version: ModelVersion, *, champion: ModelVersion | None, reason: dict
         is_accepted=accepted,
         is_provisional=False,
         reasons=[reason],
-        figures={"challenger_right": _right(version), "champion_right": _right(champion) if champion else 0},
+        figures={
+            "challenger_right": _right(version),
+            "champion_right": _right(champion) if champion else 0,
+            "findings": list(findings),
+        },
     )
 
 

@@ -33,6 +33,20 @@ def test_select_agrees_with_scikit_activeml(directions: np.ndarray, labeled: lis
     assert rest[picks].tolist() == expected.tolist()
 
 
+def test_select_weighs_what_is_to_be_covered(directions: np.ndarray) -> None:
+    """Only the rare cloud matters: all picks lie in it or near it, as a search of all candidates says."""
+    weights = (np.arange(300) >= 290).astype(np.float32)
+
+    picks = max_herding.select(directions, directions, NO_LABELS, count=3, weights=weights, sharpness=2.0)
+
+    kernel = np.exp(-2 * ((directions[:, None] - directions) ** 2).sum(axis=2))
+    covered, expected = np.zeros(300), []
+    for _ in range(3):
+        expected.append(int((np.maximum(kernel - covered, 0) @ weights).argmax()))
+        covered = np.maximum(covered, kernel[expected[-1]])
+    assert picks.tolist() == expected
+
+
 def test_select_of_more_than_there_are_takes_each_once(directions: np.ndarray) -> None:
     picks = max_herding.select(directions[:70], directions, NO_LABELS, count=500)
 

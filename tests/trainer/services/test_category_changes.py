@@ -17,7 +17,7 @@ from labeling.services.category_splits import Part
 from tests.factories import UserFactory
 from tests.trainer import world
 from trainer.models import ModelVersion
-from trainer.services import gate
+from trainer.services import gate_evidence
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_merge_train_undo(admin: User, colours: list[Category], photos: list[Pho
     action = category_merges.merge(category_ids=[green.pk], heir_id=red.pk, by=admin)
     merged, second = labels(), snapshots.freeze()
     learned = world.version([red, blue, categories.add(name="dummy", by=admin)])
-    truth = gate.audit_answers()
+    truth = gate_evidence.audit_answers()
     category_undos.undo(change_id=action.pk, by=admin)
 
     assert merged == {photo: red.pk if category == green.pk else category for photo, category in before.items()}

@@ -37,7 +37,6 @@ def test_a_wrong_answer_comes_to_a_second_look(
     head_refreshes.refresh_when_due()
 
     assert Job.objects.filter(kind=kinds.DOUBT_ANSWERS).exists()
-    monkeypatch.setattr(doubting, "LEAST_CONFIDENCE", 0.5)
     assert doubting.doubt() == {"doubted": 1}
     doubt = Doubt.objects.get()
     assert (doubt.photo_id, doubt.category_id) == (wrong.pk, colours[truth].pk)

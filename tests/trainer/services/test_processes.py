@@ -39,6 +39,12 @@ def test_run_gives_status_and_last_words(program: Path) -> None:
     [
         ("import time; time.sleep(30)", Limits(time_s=0.2, memory_mb=4000), "time"),
         ("held = b'x' * 200_000_000; import time; time.sleep(30)", Limits(time_s=30, memory_mb=100), "memory"),
+        (
+            "import subprocess, sys\n"
+            "subprocess.run([sys.executable, '-c', 'held = bytes(1) * 200_000_000; import time; time.sleep(30)'])",
+            Limits(time_s=30, memory_mb=100),
+            "memory",
+        ),
     ],
 )
 def test_run_stops_what_is_over_a_limit(program: Path, source: str, limits: Limits, cause: str) -> None:
@@ -49,11 +55,13 @@ def test_run_stops_what_is_over_a_limit(program: Path, source: str, limits: Limi
     assert (ended.cause, ended.status) == (cause, -9)
 
 
-def test_run_stops_what_nobody_wants_and_all_that_it_started(program: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("own_session", [False, True])  # torchrun gives each of its processes one
+def test_run_stops_what_nobody_wants_and_all_that_it_started(program: Path, tmp_path: Path, own_session: bool) -> None:
     note = tmp_path / "child"
     program.write_text(
         "import subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        f"child = subprocess.Popen(sleep, start_new_session={own_session})\n"
         f"open({str(note)!r}, 'w').write(str(child.pid))\n"
         "time.sleep(60)\n"
     )

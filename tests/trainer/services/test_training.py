@@ -25,7 +25,7 @@ from trainer.errors import TrainingBrokeOff
 from trainer.management.commands import fit
 from trainer.models import AuditPrediction, EmbeddingSpace, ModelVersion, Phase, RunState, TrainingRun, Trigger
 from trainer.selectors import predictors
-from trainer.services import backbones, processes, releases, training, training_runs
+from trainer.services import backbones, processes, releases, reproductions, training, training_runs
 
 DYING = Path(__file__).with_name("dying_fit.py")
 QUICK = {"epochs": 2, "views": "none"}
@@ -71,6 +71,7 @@ def test_run_makes_a_version_that_predicts(column: str, asked: TrainingRun, admi
 
     assert result == {"run": asked.pk, "state": RunState.FINISHED}
     assert list((store / "cache" / "runs").iterdir()) == []
+    assert len(list((store / "tracking" / "tensorboard" / f"run-{asked.pk}").glob("events.*"))) >= 1
     version = assert_one_version(asked)
     assert version.metrics["audit"]["n"] == asked.snapshot.audit_photos  # type: ignore[union-attr]
     assert version.parity["passed"]
@@ -81,6 +82,33 @@ def test_run_makes_a_version_that_predicts(column: str, asked: TrainingRun, admi
     releases.request_judgement(version)
     assert training.attempt(asked.pk, is_wanted=always)["state"] == RunState.FINISHED  # the message delivered again
     assert ModelVersion.objects.count() == 1
+
+
+@pytest.mark.soak
+def test_run_done_again_has_the_same_weights_bit_for_bit(asked: TrainingRun) -> None:
+    training.attempt(asked.pk, is_wanted=always)
+    version = assert_one_version(asked)
+
+    again = reproductions.request(asked, by=None)
+    result = training.attempt(again.pk, is_wanted=always)
+
+    again.refresh_from_db()
+    assert result["state"] == RunState.FINISHED
+    assert again.reproduction is not None
+    assert again.reproduction["is_identical"]
+    assert again.reproduction["found"] == version.network_digest
+    assert again.reproduction["differences"] == {}
+    assert ModelVersion.objects.get() == version
+
+
+@pytest.mark.soak
+def test_run_of_two_processes_makes_one_version(asked: TrainingRun, settings: Settings) -> None:
+    settings.MAGPIE_TRAIN_PROCESSES = 2
+
+    training.attempt(asked.pk, is_wanted=always)
+
+    assert_one_version(asked)
+    assert asked.environment["processes"] == "2"
 
 
 @pytest.mark.parametrize("point", KILL_POINTS)

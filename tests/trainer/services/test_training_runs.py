@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import User
 from jobs.models import Job, JobState
@@ -16,7 +14,7 @@ from tests.trainer import world
 from trainer import kinds
 from trainer.errors import RunLost, RunUnderWay
 from trainer.models import ModelVersion, RunState, TrainingRun, Trigger
-from trainer.services import model_versions, training, training_policy, training_runs
+from trainer.services import model_versions, training, training_runs
 from trainer.services.processes import Ended
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -173,24 +171,3 @@ def test_attempt_leaves_alone_a_run_that_another_worker_took_up(admin: User, mon
     assert result["state"] == RunState.RUNNING
     asked.refresh_from_db()
     assert (asked.fence, asked.error_code) == (2, "")
-
-
-def test_policy_starts_a_run_by_count_and_keeps_the_spacing(
-    admin: User, colours: list[Category], settings: object
-) -> None:
-    settings.MAGPIE_RETRAIN_EVERY_ANSWERS = 6  # type: ignore[attr-defined]
-    settings.MAGPIE_RETRAIN_HOUR = (timezone.now().hour + 12) % 24  # type: ignore[attr-defined]
-    pool, _ = world.pool_and_audit(15, by=admin)
-    world.answer(pool[:5], colours, by=admin)
-    assert not training_policy.consider(timezone.now()).due
-
-    world.answer(pool[5:7], colours, by=admin)
-    decision = training_policy.consider(timezone.now())
-
-    assert (decision.due, decision.reason) == (True, "answers")
-    assert TrainingRun.objects.get().trigger == Trigger.COUNT
-    assert training_policy.consider(timezone.now()).reason == "active-run"
-    TrainingRun.objects.update(state=RunState.FAILED, finished_at=timezone.now())
-    assert training_policy.consider(timezone.now()).reason == "spacing"
-    later = timezone.now() + timedelta(seconds=1801)
-    assert training_policy.preview(later).due

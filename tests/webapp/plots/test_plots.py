@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.template import Context, Template
 
-from webapp.plots import bars, intervals
+from webapp.plots import bars, intervals, reliability
 from webapp.plots.frame import MIDDLE, NARROW, WIDE, Frame, nice_step, thinned
 
 
@@ -61,6 +61,54 @@ def test_one_point_and_none_can_be_drawn() -> None:
     assert mark.x == pytest.approx((WIDE.left + WIDE.x_end) / 2)
     assert intervals.draw([], WIDE).marks == []
     assert bars.draw([], WIDE).bars == []
+
+
+def test_what_is_foreseen_goes_on_from_the_last_point() -> None:
+    plot = intervals.draw(POINTS, WIDE, [Point(6, "+200", 0.94, 0.88, 0.98)])
+
+    [last] = plot.foreseen
+    assert len(plot.marks) == len(POINTS)
+    assert plot.marks[-1].x < last.x < WIDE.x_end
+    assert plot.foreseen_line == f"M{plot.marks[-1].x} {plot.marks[-1].y} L{last.x} {last.y}"
+    assert f"{last.x} {last.y}" not in plot.line
+    assert plot.x_ticks[-1].label == "+200"
+
+
+@dataclass(frozen=True)
+class Sure:
+    n: int
+    low: float
+    high: float
+    confidence: float
+    accuracy: float
+    accuracy_low: float
+    accuracy_high: float
+
+
+SURE = [Sure(20, 0.6, 0.7, 0.65, 0.5, 0.3, 0.7), Sure(80, 0.9, 1.0, 0.96, 0.96, 0.89, 0.99)]
+
+
+@pytest.mark.parametrize("frame", [WIDE, MIDDLE, NARROW])
+def test_confidence_that_keeps_its_word_lies_on_the_diagonal(frame: Frame) -> None:
+    plot = reliability.draw(SURE, frame)
+
+    early, kept = plot.marks
+    assert kept.y == frame.y(0.96)
+    assert kept.x == frame.x(0.96)
+    assert early.y > frame.y(0.65)  # right less often than it says: below the line
+    assert early.y_low > early.y > early.y_high
+    assert plot.diagonal == f"M{frame.x(0)} {frame.y(0)}L{frame.x(1)} {frame.y(1)}"
+    assert [tick.label for tick in plot.x_ticks][::5] == ["0 %", "100 %"]
+
+
+def test_reliability_has_a_table_as_well() -> None:
+    template = Template("{% load plots %}{% reliability_plot bins 'sure' title 'confidence' 'accuracy' %}")
+
+    html = template.render(Context({"bins": SURE, "title": "<b>Sure"}))
+
+    assert html.count("<svg") == html.count('class="plot-diagonal"') == 3
+    assert '<th scope="row">65.0 %</th><td class="right">20</td><td class="right">50.0 %</td>' in html
+    assert "<b>" not in html
 
 
 def test_bars_stand_on_zero_and_are_as_high_as_their_counts() -> None:

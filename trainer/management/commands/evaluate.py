@@ -56,24 +56,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask about every photo and print the figures."""
-        labeled = _labeled(Path(options["folder"]))
+        labeled = arguments.by_category(Path(options["folder"]))
         serving = arguments.serving(options["model"])
         asked = _ask(serving, labeled)
         if not asked.truth:
             raise CommandError(_("None of the photos could be read."))
         figures = _figures(serving, asked)
         self.stdout.write(json.dumps(figures) if options["json"] else _table(figures))
-
-
-def _labeled(folder: Path) -> list[tuple[Path, str]]:
-    """List photos with their folder's name. Raises CommandError for anything but a folder per category."""
-    if not folder.is_dir():
-        raise CommandError(_("There is no folder {folder}.").format(folder=folder))
-    categories = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    labeled = [(path, category.name) for category in categories for path in arguments.inside(category)]
-    if not labeled:
-        raise CommandError(_("{folder} holds no folder with photos. It needs one per category.").format(folder=folder))
-    return labeled
 
 
 def _ask(serving: Serving, labeled: Sequence[tuple[Path, str]]) -> Asked:

@@ -1,7 +1,9 @@
 """`manage.py fit RUN --fence N`: the process of one training run. The trainer worker starts it; people use `train`.
 
 `manage.py fit` alone does the trainer worker's part as well: it takes up what waits, sees it through, and ends. A
-larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker.
+larger machine runs that by the clock, with `MAGPIE_TRAIN_IN_WORKER=false` for the trainer worker. With
+`MAGPIE_TRAIN_PROCESSES` above one torchrun starts the process of a run so many times: the first carries it out, the
+others train along.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,14 +19,13 @@ from django.utils.translation import gettext as _
 from accounts.problems import Problem
 from jobs import log_context
 from trainer.errors import RunLost
-from trainer.management import run_process
-from trainer.models import TrainingRun
+from trainer.management import parent_watch, run_process
+from trainer.management.parent_watch import LOST_STATUS
+from trainer.models import ModelVersion, TrainingRun
 from trainer.services import training, training_runs
 
 log = logging.getLogger(__name__)
 
-LOST_STATUS = 3
-PARENT_EVERY_S = 1.0
 _SERVER_FAULT_CODES = frozenset({"object-store-down", "object-store-full", "activations-lost"})  # a second try may help
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         """Take the run's number and the fence, or neither."""
         parser.add_argument("run", type=int, nargs="?", help="number of a training run that was taken up")
         parser.add_argument("--fence", type=int, help="the token that it was taken up with")
+        parser.add_argument("--profile", action="store_true", help="write a trace of some of its steps")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what waits, or be the process of the one run."""
@@ -55,19 +56,22 @@ class Command(BaseCommand):
         if run is None:
             raise CommandError(_("There is no training run {run}.").format(run=options["run"]))
         run.fence = options["fence"]
-        _end_with_parent()
+        parent_watch.end_with_parent()
         log_context.take_over(os.environ)
+        if run_process.is_helper():
+            run_process.help_with(run)
+            return
         try:
             with log_context.run(run.pk):
                 log.info("Training run %s is taken up, attempt %s.", run.pk, run.attempts)
-                version = run_process.carry_out(run)
+                version = run_process.carry_out(run, is_profiled=options["profile"])
         except RunLost as lost:
             self.stderr.write(lost.detail)
             sys.exit(LOST_STATUS)
         except Problem as problem:
             self._give_up(run, problem)
         else:
-            self.stdout.write(_("Model version {version} is made.").format(version=version.number))
+            self.stdout.write(_outcome(run, version))
 
     def _give_up(self, run: TrainingRun, problem: Problem) -> None:
         """End the run for good, unless what stopped it may be over at the next attempt."""
@@ -76,14 +80,7 @@ class Command(BaseCommand):
         raise CommandError(problem.detail) from problem
 
 
-def _end_with_parent() -> None:
-    """Stop at once when the worker that watches this process dies: the next one must find nobody at work."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        pause = threading.Event()
-        while os.getppid() == parent:
-            pause.wait(PARENT_EVERY_S)
-        os._exit(LOST_STATUS)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+def _outcome(run: TrainingRun, version: ModelVersion | None) -> str:
+    if version is not None:
+        return _("Model version {version} is made.").format(version=version.number)
+    return _("Run {run} is done again.").format(run=run.reproduces_id)

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from trainer.errors import TrainerError
+from trainer.fitting import specs
 from trainer.fitting.backbone import prepare_backbone
-from trainer.inference import registry
 from trainer.models import EmbeddingSpace
 from trainer.selectors import spaces
 from trainer.services import backbones
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def _prepare() -> EmbeddingSpace:
-    spec = registry.choose(settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
+    spec = specs.choose(settings.MAGPIE_NETWORK, settings.MAGPIE_PRETRAINED_DIR)
     artefact = prepare_backbone(spec, settings.MAGPIE_PRETRAINED_DIR)
     return backbones.store(
         network=spec.name,

@@ -1,8 +1,12 @@
-"""`manage.py train [--network NAME] [--wait]`: ask for a training run."""
+"""`manage.py train [--preset NAME] [--set KNOB=VALUE …] [--network NAME] [--wait]`: ask for a training run.
+
+`manage.py train --reproduce N` does run N again and says whether its weights are the same.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,8 +16,9 @@ from labeling.selectors import categories
 from trainer.errors import TrainerError
 from trainer.inference import registry
 from trainer.models import RunState, TrainingRun, Trigger
-from trainer.selectors import gate_words, runs, versions
-from trainer.services import training_runs
+from trainer.recipes import knobs
+from trainer.selectors import gate_words, reproduction_words, runs, versions
+from trainer.services import reproductions, training_runs
 
 LOOK_EVERY_S = 1.0
 JUDGED_WITHIN_S = 120.0
@@ -25,17 +30,29 @@ class Command(BaseCommand):
     help = "Ask for a training run; the trainer worker carries it out."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the network and whether to wait."""
-        parser.add_argument("--network", help="network to train, by its name in the registry")
+        """Take the recipe, the network, and whether to wait."""
+        parser.add_argument("--preset", help="recipe to train by: quick, standard, thorough, or one that was found")
+        parser.add_argument(
+            "--set",
+            dest="knobs",
+            metavar="KNOB=VALUE",
+            nargs="+",
+            action="extend",
+            default=[],
+            help="set knobs of the recipe by hand: " + ", ".join(knobs.KNOBS),
+        )
+        parser.add_argument("--reproduce", type=int, metavar="RUN", help="do that run again and compare the weights")
+        parser.add_argument(
+            "--network", help="network to train: a name that `manage.py networks` lists, or any of timm's"
+        )
+        parser.add_argument("--profile", action="store_true", help="write a trace of what some of its steps cost")
         parser.add_argument("--wait", action="store_true", help="stay until the run has ended and the gate has spoken")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the run."""
         before = runs.active()
         try:
-            if options["network"]:
-                registry.find(options["network"])  # raises now, not in the worker
-            run = training_runs.request(trigger=Trigger.COMMAND, by=None, network=options["network"])
+            run = _again(options) if options["reproduce"] else _new(options)
         except TrainerError as refused:
             raise CommandError(refused.detail) from refused
         self.stdout.write(_asked(run, is_new=before is None or before.pk != run.pk))
@@ -58,6 +75,9 @@ class Command(BaseCommand):
         if run.state == RunState.FAILED:
             detail = run.error_detail or run.error_code
             raise CommandError(_("Training run {run} failed: {detail}").format(run=run.pk, detail=detail))
+        if run.reproduces_id is not None:
+            self._compare(run)
+            return
         version = versions.find(run.version.number)
         ends_at = time.monotonic() + JUDGED_WITHIN_S
         while (look := versions.last_look(version)) is None and time.monotonic() < ends_at:
@@ -70,6 +90,43 @@ class Command(BaseCommand):
             words = _("Version {version} is made; the gate refused it. {reasons}")
         reasons = " ".join(gate_words.sentences(look, categories.names())) if look else ""
         self.stdout.write(words.format(version=version.number, reasons=reasons))
+
+    def _compare(self, run: TrainingRun) -> None:
+        """Say what the reproduction found; weights that are not the same are an error."""
+        words = " ".join(reproduction_words.sentences(run))
+        if run.reproduction is None or not run.reproduction["is_identical"]:
+            raise CommandError(words)
+        self.stdout.write(words)
+
+
+def _new(options: dict[str, Any]) -> TrainingRun:
+    if options["network"]:
+        registry.check(options["network"])  # raises now, not in the worker
+    return training_runs.request(
+        trigger=Trigger.COMMAND,
+        by=None,
+        network=options["network"],
+        preset=options["preset"],
+        overrides=knobs.read(_written(options["knobs"])),
+        is_profiled=options["profile"],
+    )
+
+
+def _again(options: dict[str, Any]) -> TrainingRun:
+    if options["network"] or options["preset"] or options["knobs"]:
+        raise CommandError(_("--reproduce takes network and recipe from the run; leave the others out."))
+    return reproductions.request(runs.find(options["reproduce"]), by=None)
+
+
+def _written(pairs: Sequence[str]) -> dict[str, str]:
+    """Part KNOB=VALUE. Raises CommandError."""
+    written = {}
+    for pair in pairs:
+        name, is_set, value = pair.partition("=")
+        if not is_set:
+            raise CommandError(_("{pair} is not of the form KNOB=VALUE.").format(pair=pair))
+        written[name.strip()] = value
+    return written
 
 
 def _asked(run: TrainingRun, *, is_new: bool) -> str:

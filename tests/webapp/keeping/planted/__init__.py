@@ -39,6 +39,7 @@ ALL: tuple[Plant, ...] = (
     people.undo_wrong,
     people.lease_wrong,
     people.deck_wrong,
+    people.accepted_of_audit_and_acceptance_withdrawn,
     model.space_graph_missing,
     model.shard_missing,
     model.shard_damaged,

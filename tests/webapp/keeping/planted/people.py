@@ -9,9 +9,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from jobs.models import Job
-from labeling.domain import manifests
+from labeling.domain import manifests, withdrawals
 from labeling.domain.manifests import ManifestRow
 from labeling.models import (
+    AcceptanceWithdrawal,
+    AcceptedLabel,
     AnswerKind,
     CaptureGroup,
     Category,
@@ -25,7 +27,8 @@ from labeling.models import (
     Verification,
 )
 from labeling.selectors import snapshots
-from labeling.services import erasing
+from labeling.services import accepting, erasing
+from labeling.services.accepting import Terms
 from labeling.storage import keys, objects
 from tests.factories import (
     ClaimFactory,
@@ -164,3 +167,13 @@ def job_overdue(world: World) -> None:
 
 def job_kind_unknown(world: World) -> None:
     JobFactory(kind="make-coffee")
+
+
+def accepted_of_audit_and_acceptance_withdrawn(world: World) -> None:
+    terms = Terms(source="version:1", target_error=0.05, confidence=0.95, thresholds={"all": 0.9})
+    acceptance = accepting.begin(terms=terms, figures={}, check_share=0.05, by=None)
+    assert acceptance is not None
+    AcceptedLabel.objects.create(
+        acceptance=acceptance, photo=world.audit[0], category=world.categories[0], confidence=0.95, threshold=0.9
+    )
+    AcceptanceWithdrawal.objects.create(acceptance=acceptance, reason=withdrawals.OFF, photos=1)
