@@ -14,7 +14,7 @@ STACK ?= $(or $(MAGPIE_STACK),embedded)
 LABELS ?= 400
 PACKAGES := webapp labeling trainer accounts jobs gather_client demo benchmarks deploy
 PYTEST := $(PY) -m pytest
-TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo env test test-fast soak bench bench-quality tensorboard lint audit types format contracts migrations-check messages screenshots clean services
@@ -33,13 +33,13 @@ demo: $(VENV)/.demo  ## Run the whole loop unattended on real photos (PHOTOS=fol
 	@$(PY) -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") --labels $(LABELS) $(if $(CLAIMS),--claims)
 
 test: $(VENV)/.development services lint types contracts migrations-check  ## Run every check and every test
-	$(PYTEST) $(TWO_CORES)
+	$(PYTEST) $(PARALLEL)
 
 soak: $(VENV)/.development services  ## Run the long tests: the full figures of what must hold
-	$(PYTEST) $(TWO_CORES) -m soak -rP
+	$(PYTEST) $(PARALLEL) -m soak -rP
 
 test-fast: $(VENV)/.development  ## Run the quick tests: no browser, no services, nothing slow; under a minute
-	$(PYTEST) $(TWO_CORES) -m "not slow and not soak and not browser and not services and not real"
+	$(PYTEST) $(PARALLEL) -m "not slow and not soak and not browser and not services and not real"
 
 env:  ## Write .env for docker compose, with fresh secrets (SITE=magpie.example.org)
 	@$(PYTHON) deploy/make_env.py $(if $(SITE),--site "$(SITE)")

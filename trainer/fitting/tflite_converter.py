@@ -31,6 +31,9 @@ FILE = "model.tflite"
 class Deployed(nn.Module):
     """The served network behind its normalisation: (1, side, side, 3) in 0..255 to probabilities and embedding."""
 
+    mean: torch.Tensor
+    std: torch.Tensor
+
     def __init__(self, network: ServedNetwork, facts: Preprocessing) -> None:
         super().__init__()
         self.network = network

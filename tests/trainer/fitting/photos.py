@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image
 
 from trainer.artefacts.category import CategoryRef
-from trainer.recipes.config import TrainingConfig
 from trainer.fitting.job import FitJob
 from trainer.fitting.rows import PhotoRow
 from trainer.inference.registry import find
+from trainer.recipes.config import TrainingConfig
 
 CATEGORIES = (CategoryRef(11, "glass"), CategoryRef(12, "metal"), CategoryRef(15, "paper"))
 _COLOURS = ((40, 160, 70), (150, 40, 40), (60, 70, 190))

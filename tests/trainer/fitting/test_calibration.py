@@ -8,8 +8,8 @@ import torch
 
 from trainer.fitting.activations import ActivationKey, ActivationStore
 from trainer.fitting.calibration import calibrate
-from trainer.recipes.config import TrainingConfig
 from trainer.fitting.networks import Network, Tail
+from trainer.recipes.config import TrainingConfig
 
 
 @pytest.fixture
