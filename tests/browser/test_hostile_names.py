@@ -16,9 +16,10 @@ from labeling.models import Bin, Category, CategoryChange, Export, Import, Marke
 from tests.browser import demo
 from tests.browser.traffic import settle
 from tests.factories import ExportFactory, ImportFactory
+from tests.trainer.pages.searches import a_study
 from tests.trainer.pages.versions import a_version
 from tests.webapp.roles import FOR_ANYBODY, PAGES, address
-from trainer.models import TrainingRun
+from trainer.models import Preset, Study, TrainingRun, Trial
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,6 +45,9 @@ NAMED: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (TrainingRun, ("error_detail", "network")),
     (Export, ("error_detail",)),
     (Import, ("file_name", "error_detail")),
+    (Study, ("name",)),
+    (Trial, ("error_detail",)),
+    (Preset, ("name",)),
 )
 FILES = ("labeling-pages:keys-export", "labeling-pages:markets-csv")  # saved, not shown
 CAME_TO_LIFE = """() => [...document.querySelectorAll(
@@ -69,6 +73,7 @@ def paths(token: str) -> list[str]:
         "run_id": failed.pk,
         "export_id": Export.objects.earliest("pk").pk,
         "import_id": Import.objects.earliest("pk").pk,
+        "study_id": Study.objects.earliest("pk").pk,
         "number": 9,
         "token": token,
     }
@@ -82,6 +87,7 @@ def evil(transactional_db: None, sign_in: Callable[[User], None]) -> str:
     """Make a deployment in which every name is HTML, sign an admin in, and give an invitation's token."""
     admin = demo.build()
     a_version(9, names=EVIL)
+    a_study(trials=11)  # one of them failed
     Job.objects.filter(state=JobState.RUNNING).update(key=EVIL[0])
     ExportFactory.create(state=TransferState.FAILED, created_by=admin)
     ImportFactory.create(state=TransferState.FAILED, created_by=admin)

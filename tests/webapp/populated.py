@@ -51,6 +51,7 @@ def build() -> tuple[User, dict[str, object]]:
         "run_id": world.running().pk,
         "version": 1,
         "number": 1,
+        "name": "labels.txt",
         "job_id": JobFactory.create(kind="train", key="1").pk,
         "user_id": UserFactory.create().pk,
         "device_id": DeviceFactory.create().pk,
