@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from benchmarks.quality import folds
 from benchmarks.targets import Figure
 from trainer.domain.accepting import Promise
 from trainer.evaluation.acceptance_counts import Opinions
+from trainer.recipes import presets
 
 REPLAYS = 200
 PROMISE = Promise(target_error=0.05, confidence=0.95)
@@ -40,7 +42,8 @@ def _judged(options: Options) -> Judged:
     if options.photos_dir is None or not all((options.photos_dir / place.name).is_file() for place in folds.read()):
         raise Skipped("MAGPIE_PHOTOS_DIR names no folder with TrashNet's photos")
     network = chosen(options, LARGE)
-    path = options.kept_dir / f"opinions-{network}-{folds.digest()}.npz"
+    recipe = hashlib.sha256(presets.find(PRESET).to_json().encode()).hexdigest()[:16]
+    path = options.kept_dir / f"opinions-{network}-{recipe}-{folds.digest()}.npz"
     if not path.exists():
         _train(options, network, path)
     with np.load(path, allow_pickle=False) as kept:

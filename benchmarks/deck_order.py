@@ -10,7 +10,7 @@ from benchmarks.targets import Figure
 
 PHOTOS = 100_000
 DECK = 5_000
-LABELS = (0, 40, 2_000)  # typical photos alone; typical ones, then doubtful ones; doubtful and rare ones
+LABELS = (0, 10, 2_000)  # typical photos alone; typical ones, then doubtful ones; doubtful and rare ones
 
 
 def measure(options: Options) -> dict[str, Figure]:

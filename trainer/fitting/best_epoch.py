@@ -29,14 +29,17 @@ class BestEpoch:
         """Give what a checkpoint keeps beside the weights."""
         return {"best_nll": self._nll, "waited": self._waited}
 
-    def hear(self, tail: Tail, nll: float | None) -> None:
-        """Compare an epoch's weights with the best ones; without photos to compare on, nothing is stopped."""
+    def hear(self, tail: Tail, nll: float | None, *, is_counted: bool = True) -> None:
+        """Compare an epoch's weights with the best ones; without photos to compare on, nothing is stopped.
+
+        An epoch that is not counted never ends the waiting: what frozen blocks could not do says nothing of the rest.
+        """
         if not self._patience or nll is None:
             return
         if self._nll is None or nll < self._nll:
             self._nll, self._waited = nll, 0
             self.tensors = {name: tensor.detach().clone() for name, tensor in tail.state_dict().items()}
-        else:
+        elif is_counted:
             self._waited += 1
 
     def put_into(self, tail: Tail) -> None:

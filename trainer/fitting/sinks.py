@@ -24,6 +24,19 @@ from lightning_fabric.loggers.tensorboard import TensorBoardLogger
 log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("tracker_program.py")
+_SHARED = {
+    "PATH",
+    "HOME",
+    "LANG",
+    "TZ",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+}
+_SHARED |= {proxy for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY") for proxy in (name, name.lower())}
+_OF_SERVICES = ("WANDB_", "MLFLOW_")
 LINES = 10_000  # so many may wait for a service that is slow; further ones are left out
 GRACE_S = 20.0  # so long may a service take for what is left when the run has ended
 
@@ -76,7 +89,7 @@ class Program:
             [python, "-P", str(PROGRAM), service, str(folder), name],  # -P: what lies beside it is not for it
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**_environment(), "PYTHONDONTWRITEBYTECODE": "1"},
         )
         self._thread = threading.Thread(target=self._pass_on, name=f"tracker-{service}", daemon=True)
         self._thread.start()
@@ -157,3 +170,8 @@ class Guarded:
 
 def _plain(value: object) -> str | int | float | bool:
     return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _environment() -> dict[str, str]:
+    """Give what a service's program may know: how to reach its service, and none of our secrets."""
+    return {name: value for name, value in os.environ.items() if name in _SHARED or name.startswith(_OF_SERVICES)}

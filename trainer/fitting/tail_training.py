@@ -94,7 +94,7 @@ class TailTraining:
                 continue
             self._losses.append(self._epoch(epoch, trained, optimizer, phase, watch))
             self._average.after_epoch(self.tail, epoch)
-            self._best.hear(*self._looked_at(epoch, watch))
+            self._best.hear(*self._looked_at(epoch, watch), is_counted=self._may_stop_after(epoch))
             self._keep(checkpoint, epoch)
         self._finish()
         return self._losses
@@ -112,6 +112,11 @@ class TailTraining:
         if not np.isfinite(total):
             raise TrainingDiverged(epoch=epoch + 1)
         return total / self.steps_per_epoch
+
+    def _may_stop_after(self, epoch: int) -> bool:
+        """Say whether everything that is to learn has begun to."""
+        frozen = self._config.frozen_epochs
+        return epoch >= frozen or frozen >= self._config.epochs
 
     def _step(self, batch: Batch, trained: Any, optimizer: Any, *, is_frozen: bool) -> float:
         optimizer.zero_grad(set_to_none=True)

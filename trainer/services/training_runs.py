@@ -42,7 +42,11 @@ def request(
     """
     if preset or overrides:
         recipe(preset or "", overrides or {})
-    wished = {"network": network or _network_of(preset), "preset": preset or "", "config": dict(overrides or {})}
+    wished = {
+        "network": network or _network_of(preset or settings.MAGPIE_TRAIN_PRESET),
+        "preset": preset or "",
+        "config": dict(overrides or {}),
+    }
     while True:
         try:
             fields = {"trigger": trigger, "requested_by": by, "grounds": dict(grounds or {}), **wished}
@@ -154,9 +158,9 @@ def start_next(run_id: int) -> TrainingRun | None:
     return request(trigger=Trigger(run.next_trigger), by=run.next_requested_by)
 
 
-def _network_of(preset: str | None) -> str:
+def _network_of(preset: str) -> str:
     """Name the network of a recipe that a search has found; the shipped ones are for any."""
-    kept = presets.kept(preset) if preset else None
+    kept = presets.kept(preset)
     return kept.network if kept else ""
 
 

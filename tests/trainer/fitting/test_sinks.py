@@ -153,3 +153,12 @@ def test_tracker_program_knows_nothing_of_ours() -> None:
     text = sinks.PROGRAM.read_text()
 
     assert re.findall(r"^(?:from|import) +(?:trainer|django|labeling|accounts)", text, re.MULTILINE) == []
+
+
+def test_program_of_a_service_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "DATABASE_URL", "MAGPIE_S3_SECRET_KEY", "WANDB_MODE"):
+        monkeypatch.setenv(name, "told")
+
+    told = {name for name, value in sinks._environment().items() if value == "told"}
+
+    assert told == {"WANDB_MODE"}

@@ -142,6 +142,17 @@ def test_patience_stops_and_the_best_epoch_counts(tiny: Network, store: Activati
     assert is_same(tail, watched)
 
 
+def test_patience_waits_until_all_that_is_to_learn_learns(
+    tiny: Network, store: ActivationStore, tmp_path: Path
+) -> None:
+    wild = {"learning_rate": 0.5, "classifier_learning_rate": 0.5, "schedule": "constant", "warmup_share": 0.0}
+    lesson = Lesson(tiny, store, tmp_path, epochs=30, frozen_epochs=20, patience=2, **wild)
+
+    lesson.run()
+
+    assert len(lesson.listener.epochs) >= 22
+
+
 def test_loss_that_is_no_number_ends_the_training(tiny: Network, store: ActivationStore, tmp_path: Path) -> None:
     lesson = Lesson(tiny, store, tmp_path)
     with torch.no_grad():

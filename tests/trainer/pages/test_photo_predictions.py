@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from labeling.models import Category, Photo
-from tests.factories import PhotoFactory, UserFactory
+from labeling.services import leases
+from tests.factories import CategoryFactory, PhotoFactory, UserFactory
+from tests.labeling.services.machine import ALL_CHECKS, accept
 from tests.trainer import world
 from tests.trainer.pages.versions import a_version
 from tests.webapp.counting import queries_of
@@ -63,6 +67,19 @@ def test_audit_photos_are_neither_asked_about_nor_hinted_at(admin: User, colours
     photo.state.save()
     assert "80.0 %" in signed_in(admin).get(part_of(photo)).text
     assert "80.0 %" not in signed_in(reviewer).get(part_of(photo)).text
+
+
+@pytest.mark.django_db
+def test_who_holds_a_check_is_not_told_what_versions_say() -> None:
+    photo, reviewer = PhotoFactory.create(), UserFactory.create()
+    PhotoPrediction.objects.create(version=a_version(1), photo=photo, probabilities=[0.5, 0.3, 0.1, 0.1, 0.0, 0.0])
+    accept([photo], CategoryFactory.create(), check_share=ALL_CHECKS)
+    assert "50.0 %" in signed_in(reviewer).get(part_of(photo)).text
+
+    leases.hold(photo_id=photo.pk, by=reviewer, tab=uuid.uuid4())
+
+    assert "50.0 %" not in signed_in(reviewer).get(part_of(photo)).text
+    assert "50.0 %" in signed_in(UserFactory.create()).get(part_of(photo)).text
 
 
 @pytest.mark.django_db
