@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,13 +17,15 @@ def hold_back(
     """Split rows into (trained on, held back) so that no group is on both sides.
 
     Groups are dealt category by category (a group counts for the category of most of its photos), so that about `share`
-    of each category's photos is held back; a category keeps at least half of its groups to learn from.
+    of each category's photos is held back; a category keeps at least half of its groups to learn from. Their order is
+    that of a salted hash, so that a photo that is gone later, an erased one say, does not deal all others anew.
     """
     held: set[str] = set()
+    salt = int(rng.integers(2**63))
     for members in _groups_by_category(rows):
         wanted = round(share * sum(members.values()))
-        groups = sorted(members)
-        for group in rng.permutation(groups)[: len(groups) // 2]:
+        groups = sorted(members, key=lambda group: hashlib.sha256(f"{salt}:{group}".encode()).digest())
+        for group in groups[: len(groups) // 2]:
             if members[group] <= wanted:
                 held.add(group)
                 wanted -= members[group]

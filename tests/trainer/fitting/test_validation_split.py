@@ -48,3 +48,12 @@ def test_hold_back_of_no_share_holds_nothing() -> None:
     rows = [row(number, number % 2, number) for number in range(50)]
 
     assert hold_back(rows, 0.0, rng()) == (tuple(rows), ())
+
+
+def test_photo_that_is_gone_deals_no_other_group_anew() -> None:
+    rows = [row(number, number % 3, number) for number in range(300)]
+    before = {each.group for each in hold_back(rows, 0.2, rng())[1]}
+
+    after = {each.group for each in hold_back(rows[1:], 0.2, rng())[1]}
+
+    assert len(before ^ after) <= 2
