@@ -123,13 +123,17 @@ def _locked() -> StandingAcceptance:
 
 
 def _send_back() -> int:
-    """Let every accepted photo wait again, and give how many did: one statement, as only one acceptance stands."""
+    """Let every accepted photo wait again, and give how many did.
+
+    What the statements themselves changed is counted: a photo answered or erased meanwhile is not among it. Those that
+    count go first, as an erased one never counts again; so none is missed by both.
+    """
     accepted_states = PhotoState.objects.filter(state=State.ACCEPTED)
-    moved = accepted_states.filter(is_excluded=False).count()
-    photos = accepted_states.update(state=State.OPEN)
+    moved = accepted_states.filter(is_excluded=False).update(state=State.OPEN)
+    excluded = accepted_states.filter(is_excluded=True).update(state=State.OPEN)
     PhotoState.objects.filter(is_check=True).update(is_check=False)
     tallies.move(before=Counts(accepted=moved), after=Counts(waiting=moved))
-    return photos
+    return moved + excluded
 
 
 @transaction.atomic

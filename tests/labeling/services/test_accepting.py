@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from labeling.models import (
     Verification,
 )
 from labeling.selectors import accepted, training_data
-from labeling.services import accepting, category_merges, category_splits, leases, photo_states, undoing
+from labeling.services import accepting, category_merges, category_splits, leases, photo_states, tallies, undoing
 from labeling.services.category_splits import Part
 from tests.factories import (
     AdminFactory,
@@ -134,6 +135,41 @@ def test_withdrawing_sends_all_back_as_one() -> None:
     assert_projection_is_right()
     assert withdraw(acceptance.pk) is None  # a second one finds nothing standing
     assert accepting.accept(acceptance_id=acceptance.pk, labels=drafts(photos, glass)) == 0
+
+
+def test_withdrawing_counts_what_it_changed_when_a_photo_is_answered_or_erased_meanwhile() -> None:
+    photos, glass, admin = PhotoFactory.create_batch(6), CategoryFactory.create(), AdminFactory.create()
+    acceptance = accept(photos, glass)
+    take_out(photos[5])
+
+    def meanwhile() -> None:
+        answer(photos[0], glass, admin)
+        take_out(photos[1])
+
+    with connection.execute_wrapper(before_all_go_back(meanwhile)):
+        ended = withdraw(acceptance.pk)
+
+    assert ended is not None
+    assert ended.photos == 5  # the excluded ones go back too, and count for nothing
+    assert (Tally.objects.get().waiting, Tally.objects.get().accepted) == (3, 0)
+    assert {name: getattr(Tally.objects.get(), name) for name in tallies.counted()} == tallies.counted()
+
+
+def take_out(photo: Photo) -> None:
+    with transaction.atomic():
+        photo_states.take_out(photo_states.locked(photo.pk))
+
+
+def before_all_go_back(act: Callable[[], None]) -> Callable[..., Any]:
+    """Act once, just before the statement that lets accepted photos wait again."""
+    acts = [act]
+
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if acts and sql.startswith('UPDATE "labeling_photostate"'):
+            acts.pop()()
+        return execute(sql, params, many, context)
+
+    return wrapper
 
 
 def test_a_second_acceptance_does_not_begin_while_one_stands() -> None:
