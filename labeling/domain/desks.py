@@ -9,6 +9,7 @@ DESKS = (QUEUE, SECOND_LOOK)
 
 CHECK = "check"  # asked for this reason, nobody is told what a machine accepted the photo as, or that it did
 BLIND = (ASKED_AGAIN, ASKED_TO_DECIDE)  # asked for these reasons, nobody sees what was said of the photo before
+WITHHELD = (*BLIND, CHECK)  # who holds a photo for one of these reasons learns nothing of it until the answer
 
 
 def second_look_reason(*, may_decide: bool) -> str:

@@ -72,9 +72,9 @@ def detail(request: HttpRequest, photo_id: int) -> HttpResponse:
     viewer = person(request)
     context = {
         "photo": photo,
-        "is_blind": photo_history.is_blind_for(photo, viewer),
+        "is_blind": photo_history.has_withheld(photo, viewer),
         "entries": _entries(photo, viewer),
-        "claims": photos.claims(photo),
+        "claims": [] if photo_history.is_blind_for(photo, viewer) else photos.claims(photo),
         "neighbours": photo_history.neighbours(photo),
         "is_disputed": photo.state.state in DISPUTED,
         "accepted": accepted.shown(photo),

@@ -15,7 +15,7 @@ NEIGHBOURS_SHOWN = 24
 def answers(photo: Photo, *, viewer: User | None = None) -> QuerySet[Verification]:
     """Give every answer ever, oldest first, with what was suggested then; undone ones are marked by `undone_by`.
 
-    A viewer in the middle of a second look at the photo is given none: it is a look without knowing the first.
+    A viewer in the middle of a second look at the photo, or of a check, is given none: it is a look without knowing.
     """
     rows = Verification.objects.filter(photo=photo).order_by("id")
     if viewer is not None and is_blind_for(photo, viewer):
@@ -31,13 +31,18 @@ def has(photo_id: int, verification_id: int) -> bool:
 
 
 def is_blind_for(photo: Photo, viewer: User) -> bool:
-    """Say whether the viewer holds this photo for a second look right now."""
+    """Say whether the viewer holds this photo for a second look or as a check right now."""
     return held_blind(viewer).filter(photo=photo).exists()
 
 
+def has_withheld(photo: Photo, viewer: User) -> bool:
+    """Say whether there are answers that the viewer is not given; a check that nobody answered looks like any photo."""
+    return is_blind_for(photo, viewer) and Verification.objects.filter(photo=photo).exists()
+
+
 def held_blind(viewer: User) -> QuerySet[Lease]:
-    """Give the viewer's hold of every photo that is being looked at a second time right now."""
-    return Lease.objects.filter(reviewer=viewer, expires_at__gt=clock.now(), asked_reason__in=desks.BLIND)
+    """Give the viewer's hold of every photo that is being looked at a second time, or checked, right now."""
+    return Lease.objects.filter(reviewer=viewer, expires_at__gt=clock.now(), asked_reason__in=desks.WITHHELD)
 
 
 def neighbours(photo: Photo) -> QuerySet[Photo]:

@@ -47,7 +47,7 @@ def page(wanted: PhotoFilter, *, size: int = PAGE_SIZE) -> PhotoPage:
 
 
 def conflict_page(*, viewer: User, before: int | None = None, size: int = PAGE_SIZE) -> ConflictPage:
-    """Give one page of photos in conflict, newest first, but those that the viewer takes a second look at right now."""
+    """Give one page of photos in conflict, newest first, but those that the viewer holds blind right now."""
     rows = conflicts.photos().filter(erased_at__isnull=True).order_by("-id")
     rows = rows.exclude(pk__in=photo_history.held_blind(viewer).values("photo_id"))
     found = list((rows if before is None else rows.filter(pk__lt=before))[: size + 1])

@@ -206,7 +206,7 @@ def _shown(lease: Lease, claim: tuple[int, str] | None) -> LeasedPhoto:
 
 
 def _is_blind(lease: Lease) -> bool:
-    return lease.photo.is_audit or lease.asked_reason == desks.CHECK or desks.is_blind(lease.asked_reason)
+    return lease.photo.is_audit or lease.asked_reason in desks.WITHHELD
 
 
 def _reason(lease: Lease) -> str | None:

@@ -13,7 +13,15 @@ from labeling.models import AnswerKind, Photo, PhotoState, Verification
 from labeling.services import decks, doubts, leases, verifications
 from labeling.services.decks import DeckEntryDraft
 from labeling.services.doubts import DoubtDraft
-from tests.factories import AdminFactory, CategoryFactory, PhotoFactory, UserFactory, VerificationFactory
+from tests.factories import (
+    AdminFactory,
+    CategoryFactory,
+    ClaimFactory,
+    PhotoFactory,
+    UserFactory,
+    VerificationFactory,
+)
+from tests.labeling.services.machine import ALL_CHECKS, accept
 from tests.webapp.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +174,41 @@ def test_photo_page_hides_answers_from_who_takes_a_second_look() -> None:
     assert "zoe" not in client.get(page_of(photo)).text
     verifications.record(key=uuid.uuid4(), photo_id=photo.pk, kind=AnswerKind.UNUSABLE, by=reviewer)
     assert "zoe" in client.get(page_of(photo)).text
+
+
+def test_photo_page_hides_claims_from_who_takes_a_second_look_or_holds_a_check() -> None:
+    photos, reviewer = PhotoFactory.create_batch(2), UserFactory.create()
+    for photo in photos:
+        ClaimFactory.create(photo=photo, category=CategoryFactory.create(name=f"green {photo.pk}"))
+    accept(photos[1:], CategoryFactory.create(), check_share=ALL_CHECKS)
+    client = signed_in(reviewer)
+    assert all(f"green {photo.pk}" in client.get(page_of(photo)).text for photo in photos)
+
+    leases.hold(photo_id=photos[0].pk, by=reviewer, tab=uuid.uuid4(), desk="second-look")
+    leases.hold(photo_id=photos[1].pk, by=reviewer, tab=uuid.uuid4())
+
+    for photo in photos:
+        text = client.get(page_of(photo)).text
+        assert f"green {photo.pk}" not in text
+        assert "You have this photo for a second look" not in text  # nobody answered: nothing tells it from others
+        assert f"green {photo.pk}" in signed_in(UserFactory.create()).get(page_of(photo)).text
+        verifications.record(key=uuid.uuid4(), photo_id=photo.pk, kind=AnswerKind.UNUSABLE, by=reviewer)
+        assert f"green {photo.pk}" in client.get(page_of(photo)).text
+
+
+def test_photo_page_and_conflicts_hide_what_was_said_from_who_holds_a_check() -> None:
+    photo, reviewer, glass = PhotoFactory.create(), UserFactory.create(), CategoryFactory.create()
+    accept([photo], glass, check_share=ALL_CHECKS)
+    answered(photo, by=UserFactory.create(username="zoe"), category_id=glass.pk)
+    answered(photo, by=UserFactory.create())
+    assert PhotoState.objects.get().state == "conflict"
+    client, conflicts = signed_in(reviewer), reverse("labeling-pages:photos") + "?state=conflict"
+    assert "zoe" in client.get(conflicts).text
+
+    leases.hold(photo_id=photo.pk, by=reviewer, tab=uuid.uuid4())
+
+    assert "zoe" not in client.get(page_of(photo)).text
+    assert "zoe" not in client.get(conflicts).text
 
 
 def test_photo_page_tells_admins_of_a_doubt_and_nobody_else() -> None:
