@@ -21,7 +21,7 @@ from labeling.services import photos, verifications
 from labeling.services.photos import UploadFacts
 from tests.browser.conftest import signed_in
 from tests.browser.review_page import ReviewPage
-from tests.browser.test_review import AddPhotos, SignIn
+from tests.browser.conftest import AddPhotos, SignIn
 from tests.factories import CategoryFactory, UserFactory
 from tests.trainer.head.blobs import WIDTH, draw
 from trainer.embeddings import store
