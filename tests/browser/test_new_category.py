@@ -19,9 +19,8 @@ from accounts.models import User
 from labeling.models import Category, Photo, PhotoState, Split, State
 from labeling.services import photos, verifications
 from labeling.services.photos import UploadFacts
-from tests.browser.conftest import signed_in
+from tests.browser.conftest import AddPhotos, SignIn, signed_in
 from tests.browser.review_page import ReviewPage
-from tests.browser.conftest import AddPhotos, SignIn
 from tests.factories import CategoryFactory, UserFactory
 from tests.trainer.head.blobs import WIDTH, draw
 from trainer.embeddings import store
