@@ -135,7 +135,7 @@ def forecast() -> None:
 @shared_task(name="trainer.accept_labels", time_limit=_WORK_LIMIT_S)
 def accept_labels() -> None:
     """Accept labels by machine, or withdraw them, as admins decided and audited photos allow."""
-    work.run(kinds.ACCEPT_LABELS, lambda claim: accepting.keep())
+    work.run(kinds.ACCEPT_LABELS, lambda claim: accepting.keep(hold=partial(queue.hold, claim)))
 
 
 @shared_task(name="trainer.consider_training", time_limit=_WORK_LIMIT_S)

@@ -75,9 +75,11 @@ class Checks:
 def standing() -> Standing | None:
     """Give the acceptance that stands, or None."""
     pointer = StandingAcceptance.objects.select_related("acceptance").filter(pk=1).first()
-    row = pointer.acceptance if pointer else None
-    if row is None:
-        return None
+    return as_standing(pointer.acceptance) if pointer and pointer.acceptance else None
+
+
+def as_standing(row: Acceptance) -> Standing:
+    """Give an acceptance as what stands."""
     return Standing(
         id=row.pk,
         source=row.source,

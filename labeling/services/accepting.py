@@ -5,7 +5,7 @@ At most one acceptance stands. Its pointer's row is the lock: who accepts more u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,21 @@ class LabelDraft:
     threshold: float
 
 
-def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: User | None) -> Acceptance | None:
-    """Let a new acceptance stand, still without labels. None while another one does: that is withdrawn first."""
+def begin(
+    *,
+    terms: Terms,
+    figures: Mapping[str, Any],
+    check_share: float,
+    by: User | None,
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Acceptance | None:
+    """Let a new acceptance stand, still without labels. None while another one does: that is withdrawn first.
+
+    `is_wanted` is asked in the transaction: None also when it says no, and it raises when the caller's turn is over.
+    """
     with transaction.atomic():
+        if not is_wanted():
+            return None
         pointer = _locked()
         if pointer.acceptance_id is not None:
             return None
@@ -76,16 +88,17 @@ def begin(*, terms: Terms, figures: Mapping[str, Any], check_share: float, by: U
     return acceptance
 
 
-def accept(*, acceptance_id: int, labels: Sequence[LabelDraft]) -> int:
+def accept(*, acceptance_id: int, labels: Sequence[LabelDraft], is_wanted: Callable[[], bool] = lambda: True) -> int:
     """Accept these labels under an acceptance and give how many photos nobody is asked about any more.
 
     Whatever is named, only photos count of which nobody said anything and that nobody holds: never audit, excluded or
     erased ones, nor any that a camera sent because it was unsure, nor categories that are not active. Those drawn by
-    lot as checks go on waiting for people. Once the acceptance was withdrawn, nothing happens.
+    lot as checks go on waiting for people. Once the acceptance was withdrawn, nothing happens, nor when `is_wanted`,
+    asked in each batch's transaction, says no.
     """
     active = set(Category.objects.filter(status=CategoryStatus.ACTIVE).values_list("pk", flat=True))
     wanted = [label for label in labels if label.category_id in active]
-    return sum(_accept(acceptance_id, batch) for batch in batches(wanted, BATCH))
+    return sum(_accept(acceptance_id, batch, is_wanted) for batch in batches(wanted, BATCH))
 
 
 @transaction.atomic
@@ -137,7 +150,9 @@ def _send_back() -> int:
 
 
 @transaction.atomic
-def _accept(acceptance_id: int, batch: Sequence[LabelDraft]) -> int:
+def _accept(acceptance_id: int, batch: Sequence[LabelDraft], is_wanted: Callable[[], bool]) -> int:
+    if not is_wanted():
+        return 0
     acceptance = _locked().acceptance
     if acceptance is None or acceptance.pk != acceptance_id:
         return 0

@@ -15,6 +15,11 @@ def current() -> AcceptanceRule:
     return AcceptanceRule.objects.select_related("by").order_by("-pk").first() or OFF
 
 
+def is_followed() -> bool:
+    """Say whether labels are accepted, or some stand still that must be withdrawn."""
+    return current().is_on or accepted.standing() is not None
+
+
 def promise(rule: AcceptanceRule) -> Promise:
     """Give what a rule promises."""
     return Promise(target_error=rule.target_error, confidence=rule.confidence, per_category=rule.per_category)

@@ -94,7 +94,7 @@ def _refreshed(space: EmbeddingSpace, known: Known) -> dict[str, Any]:
     row = refresh(space, known)
     queue.enqueue(kinds.CONSIDER_TRAINING)
     queue.enqueue(kinds.DOUBT_ANSWERS, after_s=doubting.EVERY_S)
-    if acceptance_rules.current().is_on:
+    if acceptance_rules.is_followed():
         queue.enqueue(kinds.ACCEPT_LABELS, after_s=accepting.EVERY_S)
     queue.enqueue(kinds.MEASURE_AUDIT, after_s=audit_figures.EVERY_S)
     queue.enqueue(kinds.FORECAST, after_s=forecasting.EVERY_S)
