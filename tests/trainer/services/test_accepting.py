@@ -136,6 +136,23 @@ def test_an_unusable_audit_photo_is_a_mistake(served: Served, colours: list[Cate
     assert not Acceptance.objects.exists()
 
 
+def test_an_audit_photo_in_doubt_is_a_mistake_until_it_is_resolved(
+    served: Served, colours: list[Category], admin: User
+) -> None:
+    photos = audited(served[0], colours[0], 80)
+    doubted = PhotoState.objects.filter(pk__in=[photo.pk for photo in photos[:5]])
+    doubted.update(state=State.SECOND_LOOK, category=None, answers=1)
+    judged(served[1], colours[0], 10)
+    switch_on(by=admin)
+
+    accepting.keep()
+
+    assert not Acceptance.objects.exists()
+    doubted.update(state=State.SETTLED, category=colours[0])
+    accepting.keep()
+    assert Acceptance.objects.exists()
+
+
 def test_photos_of_one_moment_count_once(served: Served, colours: list[Category], admin: User) -> None:
     version, space = served
     photos = audited(version, colours[0], 80)
