@@ -157,9 +157,7 @@ def _workspace(trial: Trial) -> Workspace:
     cache = Path(settings.MAGPIE_CACHE_DIR)
     run_dir = cache / "trials" / str(trial.pk)
     run_dir.mkdir(parents=True, exist_ok=True)
-    folders = list(
-        run_dir.parent.iterdir()
-    )  # first: a trial taken up meanwhile is running by then
+    folders = list(run_dir.parent.iterdir())  # first: a trial taken up meanwhile is running by then
     running = set(Trial.objects.filter(state=TrialState.RUNNING).values_list("pk", flat=True))
     for folder in folders:
         if folder.name.isdigit() and int(folder.name) not in running:
