@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import Frame, Tick, nice_step, thinned
+from webapp.plots.frame import Frame, Plot, Tick, nice_step, thinned
 
 Y_TICKS = 4
 FULL = 0.72  # of a bar's place is the bar
@@ -31,19 +31,11 @@ class Bar:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class BarPlot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarPlot(Plot):
     """What the template draws."""
 
-    frame: Frame
     bars: list[Bar]
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
-
-    @property
-    def grid(self) -> str:
-        """Give the path of the lines behind the marks."""
-        return self.frame.lines(self.y_ticks)
 
     @property
     def outline(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import Frame, Tick, nice_step, thinned
+from webapp.plots.frame import Frame, Plot, Tick, nice_step, thinned
 
 Y_TICKS = 4
 EDGE = 0.03  # of the width, left free beside the outermost dots
@@ -58,21 +58,13 @@ class Scale:
         return [self.low + n * self.step for n in range(round((self.high - self.low) / self.step) + 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class DotPlot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DotPlot(Plot):
     """What the template draws."""
 
-    frame: Frame
     points: str
     marked: str
     lines: str
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
-
-    @property
-    def grid(self) -> str:
-        """Give the path of the lines behind the marks."""
-        return self.frame.lines(self.y_ticks)
 
 
 def draw(found: Dots, frame: Frame) -> DotPlot:

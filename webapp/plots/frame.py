@@ -62,6 +62,31 @@ MIDDLE = Frame(width=520, height=240, left=52, right=22, top=12, bottom=40)
 NARROW = Frame(width=340, height=230, left=46, right=22, top=12, bottom=40)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """What the template of every plot draws: the frame, and the labelled lines behind the marks."""
+
+    frame: Frame
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+
+    @property
+    def grid(self) -> str:
+        """Give the path of the lines behind the marks."""
+        return self.frame.lines(self.y_ticks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A value with its interval, as drawn. A marked one stands out."""
+
+    x: float
+    y: float
+    y_low: float
+    y_high: float
+    is_marked: bool = False
+
+
 def nice_step(length: float, *, most: int) -> float:
     """Give a round step that divides a length into at most so many parts."""
     raw = length / most if length > 0 else 1.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import Frame, Tick, nice_step, thinned
+from webapp.plots.frame import Frame, Mark, Plot, Tick, nice_step, thinned
 
 Y_TICKS = 5
 EDGE = 0.04  # of the width, left free beside the outermost points
@@ -30,31 +30,12 @@ class Interval(Protocol):
     def is_marked(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One interval as drawn."""
-
-    x: float
-    y: float
-    y_low: float
-    y_high: float
-    is_marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalPlot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalPlot(Plot):
     """What the template draws."""
 
-    frame: Frame
     marks: list[Mark]
     foreseen: list[Mark]
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
-
-    @property
-    def grid(self) -> str:
-        """Give the path of the lines behind the marks."""
-        return self.frame.lines(self.y_ticks)
 
     @property
     def line(self) -> str:

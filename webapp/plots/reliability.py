@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.plots.frame import Frame, Tick
+from webapp.plots.frame import Frame, Mark, Plot, Tick
 
 STEPS = 5
 
@@ -30,29 +30,11 @@ class Bin(Protocol):
     def accuracy_high(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One bin as drawn."""
-
-    x: float
-    y: float
-    y_low: float
-    y_high: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReliabilityPlot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliabilityPlot(Plot):
     """What the template draws."""
 
-    frame: Frame
     marks: list[Mark]
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
-
-    @property
-    def grid(self) -> str:
-        """Give the path of the lines behind the marks."""
-        return self.frame.lines(self.y_ticks)
 
     @property
     def diagonal(self) -> str:
